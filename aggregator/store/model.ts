@@ -1,0 +1,127 @@
+/** What the store keeps and gives back, apart from how it lies on disk (see keys.ts and docs/storage-format.md). */
+import type { Batch, ProcessRole, SubjectKindOnWire } from '../../protocol/batch.ts';
+import type { HostFacts, RunEvent, RunOutcome, Tags, Workload } from '../../protocol/run.ts';
+
+/** One agent instance's part of a run. */
+export interface MemberRecord {
+  readonly agent: string;
+  /** Pod name, or host name of a local run. */
+  readonly name: string;
+  /** Wall clock of the agent's time zero, ms since the Unix epoch. */
+  readonly epochMs: number;
+  /** The last batch that is safe on disk. */
+  readonly lastSequence: number;
+  /** When that batch arrived, ms since the Unix epoch. */
+  readonly lastSeenMs: number;
+  /** Measure id and integer, cumulative (protocol/measures.ts). */
+  readonly totals: readonly (readonly [id: number, value: number])[];
+  readonly outcome?: RunOutcome;
+  /** Who writes, where it is a process of a local run. */
+  readonly writer?: { readonly pid: number; readonly bootId: string };
+}
+
+/** One record per run: listing runs reads nothing else. */
+export interface RunRecord {
+  readonly id: string;
+  readonly workload: Workload;
+  /** 1, 2, 3, … within the workload, given at the first batch and never again. */
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly intervalMs: number;
+  readonly metrics: readonly string[];
+  readonly command?: readonly string[];
+  readonly tags: Tags;
+  readonly note?: string;
+  readonly pinned: boolean;
+  readonly host?: HostFacts;
+  readonly agentVersion: string;
+  /** A process's key is its member's place in this list, a dot and its index: `0.17`. Never reordered. */
+  readonly members: readonly MemberRecord[];
+  readonly sealed: boolean;
+}
+
+/** What is known of one process of a run. Times are ms since the start of the run. */
+export interface ProcessEntry {
+  readonly member: number;
+  readonly index: number;
+  readonly pid: number;
+  readonly parent: number | undefined;
+  readonly role: ProcessRole;
+  readonly comm: string;
+  readonly args: string | undefined;
+  readonly container: number | undefined;
+  readonly startMs: number;
+  readonly endMs: number | undefined;
+  readonly endBoundMs: number | undefined;
+  readonly exitCode: number | undefined;
+}
+
+export interface ContainerEntry {
+  readonly member: number;
+  readonly index: number;
+  readonly name: string;
+}
+
+export interface RunDirectory {
+  readonly processes: readonly ProcessEntry[];
+  readonly containers: readonly ContainerEntry[];
+  readonly events: readonly RunEvent[];
+}
+
+/** All samples of one column of one subject in a stretch of time. Values are integers as read (unscaled). */
+export interface ColumnSeries {
+  readonly subject: SubjectKindOnWire;
+  readonly member: number;
+  readonly index: number;
+  readonly column: number;
+  /** ms since the start of the run, strictly increasing. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface SeriesRequest {
+  /** Column ids. */
+  readonly columns: readonly number[];
+  /** Undefined: every subject. */
+  readonly subjects?: readonly {
+    readonly kind: SubjectKindOnWire;
+    readonly member: number;
+    readonly index: number;
+  }[];
+  /** ms since the start of the run; both ends included. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface Acknowledgement {
+  readonly agent: string;
+  readonly sequence: number;
+  /** True where this batch was already kept: nothing was written. */
+  readonly duplicate: boolean;
+}
+
+/**
+ * The store of one data folder. Several processes may have it open at once, one of them or all writing.
+ * Every failure is a PodometerError with a PODO_STORE_… code.
+ */
+export interface Store {
+  readonly folder: string;
+  /**
+   * Appends a batch and resolves when it is safe on disk. `bytes` are kept as they are; `batch` is what they decode
+   * to. A batch already kept is acknowledged again and changes nothing; one that would leave a hole is refused
+   * (PODO_BATCH_OUT_OF_ORDER). The first batch of a run needs a declaration and gives the run its number.
+   */
+  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement>;
+  run(id: string): RunRecord | undefined;
+  /** Newest first. */
+  runs(range?: { readonly workload?: string }): Iterable<RunRecord>;
+  /** The run of this workload name with this number. */
+  runByNumber(workload: string, number: number): RunRecord | undefined;
+  update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord>;
+  remove(id: string): Promise<void>;
+  directory(id: string): RunDirectory;
+  series(id: string, request: SeriesRequest): ColumnSeries[];
+  /** Merges the blocks of a run that has ended into slices. Idempotent; safe to be killed at any moment. */
+  seal(id: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+/**
+ * Every error that a user can meet, in one closed table. A code never changes its meaning; docs/errors.md has
+ * one line for each. `status` is the HTTP answer, `exitCode` what a command ends with.
+ */
+export const errorCatalogue = {
+  PODO_USAGE: { title: 'The command line is not understood', status: 400, exitCode: 2 },
+  PODO_BAD_REQUEST: { title: 'The request is not valid', status: 400, exitCode: 2 },
+  PODO_BAD_CONFIG: { title: 'A setting is not valid', status: 500, exitCode: 2 },
+  PODO_UNAUTHORIZED: { title: 'No valid token was given', status: 401, exitCode: 2 },
+  PODO_FORBIDDEN_HOST: { title: 'The Host header does not name this server', status: 403, exitCode: 2 },
+  PODO_NOT_FOUND: { title: 'There is nothing at this address', status: 404, exitCode: 2 },
+  PODO_RUN_NOT_FOUND: { title: 'No such run', status: 404, exitCode: 2 },
+  PODO_RUN_RUNNING: { title: 'The run has not ended', status: 409, exitCode: 2 },
+  PODO_BATCH_MALFORMED: { title: 'The batch cannot be decoded', status: 400, exitCode: 2 },
+  PODO_BATCH_TOO_LARGE: { title: 'The batch is larger than the limit', status: 413, exitCode: 2 },
+  PODO_BATCH_VERSION: {
+    title: 'The batch has a format version that is not supported',
+    status: 400,
+    exitCode: 2,
+  },
+  PODO_BATCH_OUT_OF_ORDER: { title: 'A batch before this one is missing', status: 409, exitCode: 2 },
+  PODO_COMMAND_NOT_FOUND: { title: 'The command was not found', status: 400, exitCode: 127 },
+  PODO_COMMAND_NOT_EXECUTABLE: { title: 'The command cannot be executed', status: 400, exitCode: 126 },
+  PODO_NO_SUCH_PROCESS: { title: 'No such process', status: 404, exitCode: 2 },
+  PODO_PROCESS_NOT_READABLE: { title: 'The process may not be read', status: 403, exitCode: 2 },
+  PODO_PROCFS_MALFORMED: { title: 'A /proc or cgroup file has an unknown form', status: 500, exitCode: 2 },
+  PODO_PROCFS_TOO_LARGE: { title: 'A counter is above 2^53 and was not recorded', status: 500, exitCode: 2 },
+  PODO_STORE_READ_ONLY: { title: 'The data folder cannot be written', status: 507, exitCode: 2 },
+  PODO_STORE_FULL: { title: 'The disk of the data folder is full', status: 507, exitCode: 2 },
+  PODO_STORE_CORRUPT: { title: 'The data folder holds a damaged store', status: 500, exitCode: 2 },
+  PODO_STORE_NEWER: { title: 'The data folder was written by a newer version', status: 500, exitCode: 2 },
+  PODO_STORE_MISSING: { title: 'There is no history yet', status: 404, exitCode: 2 },
+  PODO_IMPORT_MALFORMED: { title: 'The file is not one that podometer wrote', status: 400, exitCode: 2 },
+  PODO_PORT_IN_USE: { title: 'The port is in use', status: 500, exitCode: 2 },
+  PODO_PAGE_NOT_BUILT: { title: 'The page has not been built', status: 404, exitCode: 2 },
+  PODO_INTERNAL: { title: 'Something unexpected went wrong', status: 500, exitCode: 2 },
+} as const satisfies Record<string, { title: string; status: number; exitCode: number }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/**
+ * An expected failure. `message` is one sentence that names the thing and its value; `mend` is one sentence that
+ * says what to do about it.
+ */
+export class PodometerError extends Error {
+  readonly code: ErrorCode;
+  readonly mend: string;
+
+  constructor(code: ErrorCode, message: string, mend: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'PodometerError';
+    this.code = code;
+    this.mend = mend;
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  get exitCode(): number {
+    return errorCatalogue[this.code].exitCode;
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The catalogue of columns: every series that Podometer keeps, with its number on the wire, unit and source.
+ *
+ * A column holds integers as the kernel counts them; `scale` turns one into the `unit` that people read
+ * (seconds, bytes or a plain number). A number on the wire (`id`) is never reused or changed.
+ */
+export type SubjectKind = 'process' | 'container' | 'host';
+export type MetricName = 'performance' | 'time' | 'pressure';
+
+/** `tick`: read at every sample; `slow`: every few ticks or when something moved; `rare`: bounded by the CPU budget. */
+export type Cadence = 'tick' | 'slow' | 'rare';
+
+export interface Column {
+  readonly id: number;
+  readonly name: string;
+  readonly metric: MetricName;
+  readonly cadence: Cadence;
+  /** A counter only grows (within one process or container); a gauge is a level. */
+  readonly kind: 'counter' | 'gauge';
+  readonly unit: 's' | 'By' | '1';
+  /** Stored integer × scale = value in `unit`. */
+  readonly scale: number;
+  /** The /proc or cgroup file and field. */
+  readonly source: string;
+  /** OpenTelemetry semantic-convention name and attributes, for exports. */
+  readonly otel: { readonly name: string; readonly attributes?: Readonly<Record<string, string>> };
+  readonly doc: string;
+}
+
+const TICK = 0.01;
+const US = 1e-6;
+const NS = 1e-9;
+
+const perf = (
+  id: number,
+  name: string,
+  cadence: Cadence,
+  kind: Column['kind'],
+  unit: Column['unit'],
+  scale: number,
+  source: string,
+  otel: Column['otel'],
+  doc: string,
+): Column => ({ id, name, metric: 'performance', cadence, kind, unit, scale, source, otel, doc });
+
+const pressure = (
+  id: number,
+  name: string,
+  kind: Column['kind'],
+  unit: Column['unit'],
+  scale: number,
+  source: string,
+  otelName: string,
+  attributes: Record<string, string>,
+  doc: string,
+): Column => ({
+  id,
+  name,
+  metric: 'pressure',
+  cadence: 'tick',
+  kind,
+  unit,
+  scale,
+  source,
+  otel: { name: otelName, attributes },
+  doc,
+});
+
+const cpuTime = (mode: string): Column['otel'] => ({
+  name: 'process.cpu.time',
+  attributes: { 'cpu.mode': mode },
+});
+const diskIo = (direction: string): Column['otel'] => ({
+  name: 'process.disk.io',
+  attributes: { 'disk.io.direction': direction },
+});
+
+/**
+ * Columns of a process. CPU and IO columns are additive: the sum over all processes of a run, living and dead, is
+ * the run's total with nothing counted twice (the kernel adds a reaped child's time and IO to its parent; the agent
+ * takes known children out again, and what remains is shown as short-lived).
+ */
+// biome-ignore format: a table, one column a line
+export const processColumns = [
+  perf(1, 'utimeTicks', 'tick', 'counter', 's', TICK, '/proc/PID/stat utime', cpuTime('user'), 'CPU time in user mode of all threads, in clock ticks of 10 ms.'),
+  perf(2, 'stimeTicks', 'tick', 'counter', 's', TICK, '/proc/PID/stat stime', cpuTime('system'), 'CPU time in kernel mode of all threads, in clock ticks of 10 ms.'),
+  perf(3, 'shortLivedUserTicks', 'tick', 'counter', 's', TICK, '/proc/PID/stat cutime less the known children', { name: 'podometer.process.short_lived.cpu.time', attributes: { 'cpu.mode': 'user' } }, 'User CPU time of reaped children that no sample saw, and of the last moments of those that were seen.'),
+  perf(4, 'shortLivedSystemTicks', 'tick', 'counter', 's', TICK, '/proc/PID/stat cstime less the known children', { name: 'podometer.process.short_lived.cpu.time', attributes: { 'cpu.mode': 'system' } }, 'Kernel CPU time of reaped children that no sample saw, and of the last moments of those that were seen.'),
+  perf(5, 'minorFaults', 'tick', 'counter', '1', 1, '/proc/PID/stat minflt', { name: 'process.paging.faults', attributes: { 'system.paging.fault.type': 'minor' } }, 'Page faults that needed no IO.'),
+  perf(6, 'majorFaults', 'tick', 'counter', '1', 1, '/proc/PID/stat majflt', { name: 'process.paging.faults', attributes: { 'system.paging.fault.type': 'major' } }, 'Page faults that waited for IO.'),
+  perf(7, 'threads', 'tick', 'gauge', '1', 1, '/proc/PID/stat num_threads', { name: 'process.thread.count' }, 'Threads of the process.'),
+  perf(8, 'rssBytes', 'tick', 'gauge', 'By', 1, '/proc/PID/stat rss × page size', { name: 'process.memory.usage' }, 'Resident set size.'),
+  perf(9, 'vsizeBytes', 'tick', 'gauge', 'By', 1, '/proc/PID/stat vsize', { name: 'process.memory.virtual' }, 'Virtual memory size.'),
+  perf(10, 'blockIoDelayTicks', 'tick', 'counter', 's', TICK, '/proc/PID/stat delayacct_blkio_ticks', { name: 'podometer.process.block_io.delay' }, 'Time spent waiting for block IO (zero where the kernel does not account delays).'),
+  perf(11, 'rcharBytes', 'tick', 'counter', 'By', 1, '/proc/PID/io rchar', { name: 'podometer.process.io.syscall_bytes', attributes: { 'disk.io.direction': 'read' } }, 'Bytes that read calls returned, from any file, pipe or socket.'),
+  perf(12, 'wcharBytes', 'tick', 'counter', 'By', 1, '/proc/PID/io wchar', { name: 'podometer.process.io.syscall_bytes', attributes: { 'disk.io.direction': 'write' } }, 'Bytes that write calls accepted, to any file, pipe or socket.'),
+  perf(13, 'readCalls', 'tick', 'counter', '1', 1, '/proc/PID/io syscr', { name: 'podometer.process.io.syscalls', attributes: { 'disk.io.direction': 'read' } }, 'Read system calls.'),
+  perf(14, 'writeCalls', 'tick', 'counter', '1', 1, '/proc/PID/io syscw', { name: 'podometer.process.io.syscalls', attributes: { 'disk.io.direction': 'write' } }, 'Write system calls.'),
+  perf(15, 'readBytes', 'tick', 'counter', 'By', 1, '/proc/PID/io read_bytes', diskIo('read'), 'Bytes that were fetched from storage.'),
+  perf(16, 'writeBytes', 'tick', 'counter', 'By', 1, '/proc/PID/io write_bytes', diskIo('write'), 'Bytes that were sent to storage (counted when the page is dirtied).'),
+  perf(17, 'cancelledWriteBytes', 'tick', 'counter', 'By', 1, '/proc/PID/io cancelled_write_bytes', { name: 'podometer.process.io.cancelled_write' }, 'Bytes counted in writeBytes that a truncate or unlink made needless.'),
+  perf(18, 'peakRssBytes', 'slow', 'gauge', 'By', 1, '/proc/PID/status VmHWM', { name: 'podometer.process.memory.peak' }, 'Largest resident set since the last exec.'),
+  perf(19, 'swapBytes', 'slow', 'gauge', 'By', 1, '/proc/PID/status VmSwap', { name: 'podometer.process.memory.swap' }, 'Anonymous memory in swap.'),
+  perf(20, 'anonBytes', 'slow', 'gauge', 'By', 1, '/proc/PID/status RssAnon', { name: 'podometer.process.memory.anon' }, 'Resident anonymous memory.'),
+  perf(21, 'fileBytes', 'slow', 'gauge', 'By', 1, '/proc/PID/status RssFile', { name: 'podometer.process.memory.file' }, 'Resident pages of files.'),
+  perf(22, 'shmemBytes', 'slow', 'gauge', 'By', 1, '/proc/PID/status RssShmem', { name: 'podometer.process.memory.shmem' }, 'Resident shared memory.'),
+  perf(23, 'voluntarySwitches', 'slow', 'counter', '1', 1, '/proc/PID/task/*/status voluntary_ctxt_switches', { name: 'process.context_switches', attributes: { 'process.context_switch.type': 'voluntary' } }, 'Context switches because a thread waited, summed over the threads seen.'),
+  perf(24, 'involuntarySwitches', 'slow', 'counter', '1', 1, '/proc/PID/task/*/status nonvoluntary_ctxt_switches', { name: 'process.context_switches', attributes: { 'process.context_switch.type': 'involuntary' } }, 'Context switches because a thread was preempted, summed over the threads seen.'),
+  perf(25, 'runDelayNs', 'slow', 'counter', 's', NS, '/proc/PID/task/*/schedstat field 2', { name: 'podometer.process.run_delay' }, 'Time that threads were runnable and waited for a CPU, summed over the threads seen.'),
+  perf(26, 'openFiles', 'slow', 'gauge', '1', 1, 'fstat of /proc/PID/fd', { name: 'process.unix.file_descriptor.count' }, 'Open file descriptors.'),
+  perf(27, 'pssBytes', 'rare', 'gauge', 'By', 1, '/proc/PID/smaps_rollup Pss', { name: 'podometer.process.memory.pss' }, 'Proportional set size: shared pages divided by those who share them.'),
+  perf(28, 'ussBytes', 'rare', 'gauge', 'By', 1, '/proc/PID/smaps_rollup Private_Clean + Private_Dirty', { name: 'podometer.process.memory.uss' }, 'Memory that would be free if the process ended.'),
+  perf(29, 'cpuTimeMs', 'tick', 'counter', 's', 1e-3, 'pidusage ctime (no /proc)', { name: 'process.cpu.time' }, 'CPU time, user and kernel together, where there is no /proc.'),
+] as const satisfies readonly Column[];
+
+/** Columns of a container, from its cgroup (v2 names; the v1 file that answers the same stands after the bar). */
+// biome-ignore format: a table, one column a line
+export const containerColumns = [
+  pressure(64, 'cpuUsageUs', 'counter', 's', US, 'cpu.stat usage_usec | cpuacct.usage', 'container.cpu.time', {}, 'CPU time of the cgroup.'),
+  pressure(65, 'cpuUserUs', 'counter', 's', US, 'cpu.stat user_usec | cpuacct.usage_user', 'container.cpu.time', { 'cpu.mode': 'user' }, 'CPU time of the cgroup in user mode.'),
+  pressure(66, 'cpuSystemUs', 'counter', 's', US, 'cpu.stat system_usec | cpuacct.usage_sys', 'container.cpu.time', { 'cpu.mode': 'system' }, 'CPU time of the cgroup in kernel mode.'),
+  pressure(67, 'cpuPeriods', 'counter', '1', 1, 'cpu.stat nr_periods', 'podometer.container.cpu.periods', {}, 'Enforcement periods of the CPU limit.'),
+  pressure(68, 'throttledPeriods', 'counter', '1', 1, 'cpu.stat nr_throttled', 'podometer.container.cpu.throttled_periods', {}, 'Periods in which the CPU limit stopped the cgroup.'),
+  pressure(69, 'throttledUs', 'counter', 's', US, 'cpu.stat throttled_usec | throttled_time', 'podometer.container.cpu.throttled_time', {}, 'Time that the CPU limit stopped the cgroup.'),
+  pressure(70, 'cpuLimitMillicores', 'gauge', '1', 1e-3, 'cpu.max | cpu.cfs_quota_us / cpu.cfs_period_us', 'podometer.container.cpu.limit', {}, 'CPU limit in cores; absent where there is none.'),
+  pressure(71, 'memoryCurrentBytes', 'gauge', 'By', 1, 'memory.current | memory.usage_in_bytes', 'container.memory.usage', {}, 'Memory charged to the cgroup, page cache included.'),
+  pressure(72, 'memoryPeakBytes', 'gauge', 'By', 1, 'memory.peak | memory.max_usage_in_bytes', 'podometer.container.memory.peak', {}, 'Largest memory charged to the cgroup since it was made.'),
+  pressure(73, 'memoryLimitBytes', 'gauge', 'By', 1, 'memory.max | memory.limit_in_bytes', 'podometer.container.memory.limit', {}, 'Memory limit; absent where there is none.'),
+  pressure(74, 'memoryAnonBytes', 'gauge', 'By', 1, 'memory.stat anon | total_rss', 'podometer.container.memory.anon', {}, 'Anonymous memory of the cgroup.'),
+  pressure(75, 'memoryFileBytes', 'gauge', 'By', 1, 'memory.stat file | total_cache', 'podometer.container.memory.file', {}, 'Page cache charged to the cgroup.'),
+  pressure(76, 'memorySwapBytes', 'gauge', 'By', 1, 'memory.swap.current', 'podometer.container.memory.swap', {}, 'Swap used by the cgroup.'),
+  pressure(77, 'oomEvents', 'counter', '1', 1, 'memory.events oom', 'podometer.container.memory.oom', {}, 'Times that the memory limit was reached and nothing could be reclaimed.'),
+  pressure(78, 'oomKills', 'counter', '1', 1, 'memory.events oom_kill | memory.oom_control oom_kill', 'podometer.container.memory.oom_kill', {}, 'Processes killed for want of memory.'),
+  pressure(79, 'memoryLimitHits', 'counter', '1', 1, 'memory.events max | memory.failcnt', 'podometer.container.memory.limit_hits', {}, 'Times that the memory limit was about to be passed.'),
+  pressure(80, 'containerMinorFaults', 'counter', '1', 1, 'memory.stat pgfault − pgmajfault', 'container.paging.faults', { 'system.paging.fault.type': 'minor' }, 'Page faults of the cgroup that needed no IO.'),
+  pressure(81, 'containerMajorFaults', 'counter', '1', 1, 'memory.stat pgmajfault', 'container.paging.faults', { 'system.paging.fault.type': 'major' }, 'Page faults of the cgroup that waited for IO.'),
+  pressure(82, 'ioReadBytes', 'counter', 'By', 1, 'io.stat rbytes | blkio.throttle.io_service_bytes Read', 'container.disk.io', { 'disk.io.direction': 'read' }, 'Bytes read from block devices, all devices together.'),
+  pressure(83, 'ioWriteBytes', 'counter', 'By', 1, 'io.stat wbytes | blkio.throttle.io_service_bytes Write', 'container.disk.io', { 'disk.io.direction': 'write' }, 'Bytes written to block devices, all devices together.'),
+  pressure(84, 'ioReads', 'counter', '1', 1, 'io.stat rios | blkio.throttle.io_serviced Read', 'podometer.container.disk.operations', { 'disk.io.direction': 'read' }, 'Read operations on block devices.'),
+  pressure(85, 'ioWrites', 'counter', '1', 1, 'io.stat wios | blkio.throttle.io_serviced Write', 'podometer.container.disk.operations', { 'disk.io.direction': 'write' }, 'Write operations on block devices.'),
+  pressure(86, 'pids', 'gauge', '1', 1, 'pids.current', 'podometer.container.pids', {}, 'Tasks in the cgroup.'),
+  pressure(87, 'pidsPeak', 'gauge', '1', 1, 'pids.peak', 'podometer.container.pids.peak', {}, 'Most tasks in the cgroup since it was made.'),
+] as const satisfies readonly Column[];
+
+/** Pressure stall totals: of a container where its cgroup has PSI, else of the host (subject `host`). */
+// biome-ignore format: a table, one column a line
+export const pressureColumns = [
+  pressure(96, 'psiCpuSomeUs', 'counter', 's', US, 'cpu.pressure some total', 'podometer.pressure.stall', { resource: 'cpu', share: 'some' }, 'Time in which at least one task waited for a CPU.'),
+  pressure(97, 'psiCpuFullUs', 'counter', 's', US, 'cpu.pressure full total', 'podometer.pressure.stall', { resource: 'cpu', share: 'full' }, 'Time in which all tasks waited for a CPU.'),
+  pressure(98, 'psiMemorySomeUs', 'counter', 's', US, 'memory.pressure some total', 'podometer.pressure.stall', { resource: 'memory', share: 'some' }, 'Time in which at least one task waited for memory.'),
+  pressure(99, 'psiMemoryFullUs', 'counter', 's', US, 'memory.pressure full total', 'podometer.pressure.stall', { resource: 'memory', share: 'full' }, 'Time in which all tasks waited for memory.'),
+  pressure(100, 'psiIoSomeUs', 'counter', 's', US, 'io.pressure some total', 'podometer.pressure.stall', { resource: 'io', share: 'some' }, 'Time in which at least one task waited for IO.'),
+  pressure(101, 'psiIoFullUs', 'counter', 's', US, 'io.pressure full total', 'podometer.pressure.stall', { resource: 'io', share: 'full' }, 'Time in which all tasks waited for IO.'),
+] as const satisfies readonly Column[];
+
+export const columns: readonly Column[] = [...processColumns, ...containerColumns, ...pressureColumns];
+
+export type ColumnName =
+  | (typeof processColumns)[number]['name']
+  | (typeof containerColumns)[number]['name']
+  | (typeof pressureColumns)[number]['name'];
+
+const byId = new Map<number, Column>(columns.map((column) => [column.id, column]));
+const byName = new Map<string, Column>(columns.map((column) => [column.name, column]));
+
+/** The column with this number on the wire, or undefined where this version does not know it. */
+export function columnById(id: number): Column | undefined {
+  return byId.get(id);
+}
+
+/** The column with this name, or undefined. */
+export function columnByName(name: string): Column | undefined {
+  return byName.get(name);
+}

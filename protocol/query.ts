@@ -1,0 +1,268 @@
+/**
+ * The HTTP API's requests and answers: one TypeBox object is the validation, the TypeScript type and the OpenAPI
+ * schema. Times are ISO 8601 in UTC, or ms since the run's start where the name ends in `Ms`.
+ */
+import Type, { type Static } from 'typebox';
+import { measures } from './measures.ts';
+import { HostFacts, RunEvent, RunOutcome, Tags, Workload } from './run.ts';
+
+export const runStates = ['running', 'finished', 'interrupted'] as const;
+
+export const Measures = Type.Partial(
+  Type.Object(
+    Object.fromEntries(
+      measures.map((m) => [m.name, Type.Number({ description: `${m.doc} Unit: ${m.unit}.` })]),
+    ),
+  ),
+  { $id: 'Measures', additionalProperties: false },
+);
+
+export const RunView = Type.Object(
+  {
+    id: Type.String(),
+    ref: Type.String({ description: 'WORKLOAD@N' }),
+    number: Type.Integer({ minimum: 1, description: 'Counts the runs of one workload' }),
+    workload: Workload,
+    state: Type.Enum([...runStates]),
+    startedAt: Type.String({ format: 'date-time' }),
+    endedAt: Type.Optional(Type.String({ format: 'date-time' })),
+    outcome: Type.Optional(RunOutcome),
+    command: Type.Optional(Type.Array(Type.String())),
+    tags: Tags,
+    note: Type.Optional(Type.String()),
+    pinned: Type.Boolean(),
+    intervalMs: Type.Integer(),
+    metrics: Type.Array(Type.String()),
+    members: Type.Array(Type.Object({ name: Type.String(), agent: Type.String() })),
+    host: Type.Optional(HostFacts),
+    measures: Type.Unsafe<Partial<Record<(typeof measures)[number]['name'], number>>>(Measures),
+    agentVersion: Type.String(),
+  },
+  { $id: 'Run', additionalProperties: false },
+);
+export type RunView = Static<typeof RunView>;
+
+export const runSortKeys = ['startedAt', 'wallSeconds', 'cpuSeconds', 'peakRssBytes'] as const;
+
+export const RunsQuery = Type.Object(
+  {
+    workload: Type.Optional(Type.String({ description: 'Workload name' })),
+    state: Type.Optional(Type.Enum([...runStates])),
+    tag: Type.Optional(Type.String({ pattern: '^[^=]+=.*$', description: 'key=value' })),
+    since: Type.Optional(Type.String({ format: 'date-time' })),
+    until: Type.Optional(Type.String({ format: 'date-time' })),
+    sort: Type.Optional(Type.Enum([...runSortKeys])),
+    order: Type.Optional(Type.Enum(['asc', 'desc'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before' })),
+  },
+  { $id: 'RunsQuery', additionalProperties: false },
+);
+export type RunsQuery = Static<typeof RunsQuery>;
+
+export const RunsPage = Type.Object(
+  { runs: Type.Array(RunView), nextCursor: Type.Optional(Type.String()) },
+  { $id: 'RunsPage', additionalProperties: false },
+);
+export type RunsPage = Static<typeof RunsPage>;
+
+export const WorkloadView = Type.Object(
+  {
+    workload: Workload,
+    runs: Type.Integer(),
+    latest: RunView,
+  },
+  { $id: 'WorkloadView', additionalProperties: false },
+);
+export type WorkloadView = Static<typeof WorkloadView>;
+export const WorkloadsPage = Type.Object(
+  { workloads: Type.Array(WorkloadView) },
+  { $id: 'WorkloadsPage', additionalProperties: false },
+);
+export type WorkloadsPage = Static<typeof WorkloadsPage>;
+
+/** One process of a run. Counters are totals over its life; levels are peaks. Absent: not read. */
+export const ProcessView = Type.Object(
+  {
+    key: Type.String({ description: 'member index "." process index: names the process in /series' }),
+    pid: Type.Integer(),
+    parent: Type.Optional(Type.String({ description: 'key of the parent, where it is one of the run' })),
+    role: Type.Enum(['target', 'agent']),
+    comm: Type.String(),
+    args: Type.Optional(Type.String()),
+    container: Type.Optional(Type.String()),
+    member: Type.String(),
+    startMs: Type.Number({ description: 'ms since the start of the run; negative where it is older' }),
+    endMs: Type.Optional(Type.Number()),
+    endBoundMs: Type.Optional(
+      Type.Number({ description: 'The true end lies in [endMs − endBoundMs, endMs]' }),
+    ),
+    exitCode: Type.Optional(Type.Integer()),
+    cpuUserSeconds: Type.Optional(Type.Number()),
+    cpuSystemSeconds: Type.Optional(Type.Number()),
+    shortLivedCpuSeconds: Type.Optional(Type.Number()),
+    peakRssBytes: Type.Optional(Type.Number()),
+    peakPssBytes: Type.Optional(Type.Number()),
+    readBytes: Type.Optional(Type.Number()),
+    writeBytes: Type.Optional(Type.Number()),
+    rcharBytes: Type.Optional(Type.Number()),
+    wcharBytes: Type.Optional(Type.Number()),
+    voluntarySwitches: Type.Optional(Type.Number()),
+    involuntarySwitches: Type.Optional(Type.Number()),
+    runDelaySeconds: Type.Optional(Type.Number()),
+    minorFaults: Type.Optional(Type.Number()),
+    majorFaults: Type.Optional(Type.Number()),
+    peakThreads: Type.Optional(Type.Integer()),
+    peakOpenFiles: Type.Optional(Type.Integer()),
+    samples: Type.Integer(),
+  },
+  { $id: 'Process', additionalProperties: false },
+);
+export type ProcessView = Static<typeof ProcessView>;
+export const ProcessesPage = Type.Object(
+  { processes: Type.Array(ProcessView) },
+  { $id: 'ProcessesPage', additionalProperties: false },
+);
+export type ProcessesPage = Static<typeof ProcessesPage>;
+
+export const SeriesQuery = Type.Object(
+  {
+    columns: Type.String({ description: 'Column names, separated by commas; see docs/metrics.md' }),
+    processes: Type.Optional(
+      Type.String({
+        description:
+          'Process keys, separated by commas; `containers` or `hosts` for those subjects; default: every process',
+      }),
+    ),
+    from: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
+    to: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
+    points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 500 })),
+  },
+  { $id: 'SeriesQuery', additionalProperties: false },
+);
+export type SeriesQuery = Static<typeof SeriesQuery>;
+
+/** Numbers of one bucket per entry; null where the bucket holds no sample. */
+const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
+
+/**
+ * One column of one subject. Gauges: the least, greatest and mean level of each bucket. Counters: the least,
+ * greatest and mean **rate** (unit per second) between the samples of each bucket. No peak is lost.
+ */
+export const SeriesLine = Type.Object(
+  {
+    subject: Type.Enum(['process', 'container', 'host']),
+    key: Type.String({ description: 'process key, container name or member name' }),
+    column: Type.String(),
+    kind: Type.Enum(['counter', 'gauge']),
+    unit: Type.String(),
+    min: Points,
+    max: Points,
+    mean: Points,
+  },
+  { $id: 'SeriesLine', additionalProperties: false },
+);
+export type SeriesLine = Static<typeof SeriesLine>;
+
+export const SeriesAnswer = Type.Object(
+  {
+    fromMs: Type.Number(),
+    toMs: Type.Number(),
+    /** Start of each bucket, ms since the start of the run. */
+    times: Type.Array(Type.Number()),
+    lines: Type.Array(SeriesLine),
+    gaps: Type.Array(Type.Object({ atMs: Type.Number(), missed: Type.Integer() })),
+  },
+  { $id: 'Series', additionalProperties: false },
+);
+export type SeriesAnswer = Static<typeof SeriesAnswer>;
+
+export const CompareQuery = Type.Object(
+  { runs: Type.String({ description: 'Two runs, separated by a comma: the baseline first' }) },
+  { $id: 'CompareQuery', additionalProperties: false },
+);
+export type CompareQuery = Static<typeof CompareQuery>;
+
+export const MeasureDelta = Type.Object(
+  {
+    measure: Type.String(),
+    label: Type.String(),
+    unit: Type.String(),
+    a: Type.Optional(Type.Number()),
+    b: Type.Optional(Type.Number()),
+    delta: Type.Optional(Type.Number({ description: 'b − a' })),
+    ratio: Type.Optional(Type.Number({ description: 'b ÷ a; absent where a is zero' })),
+    /** Spread of earlier runs of the workload: median, and half the distance between the quartiles. */
+    history: Type.Optional(
+      Type.Object({ runs: Type.Integer(), median: Type.Number(), spread: Type.Number() }),
+    ),
+  },
+  { $id: 'MeasureDelta', additionalProperties: false },
+);
+export type MeasureDelta = Static<typeof MeasureDelta>;
+
+/** Processes of both runs with the same command name, added up. */
+export const ProcessDelta = Type.Object(
+  {
+    comm: Type.String(),
+    a: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
+    b: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
+  },
+  { $id: 'ProcessDelta', additionalProperties: false },
+);
+export type ProcessDelta = Static<typeof ProcessDelta>;
+
+export const CompareAnswer = Type.Object(
+  {
+    a: RunView,
+    b: RunView,
+    /** Reasons to read the numbers with care: unlike hosts, an interrupted run, different intervals. */
+    cautions: Type.Array(Type.String()),
+    measures: Type.Array(MeasureDelta),
+    processes: Type.Array(ProcessDelta),
+  },
+  { $id: 'Comparison', additionalProperties: false },
+);
+export type CompareAnswer = Static<typeof CompareAnswer>;
+
+export const RunPatch = Type.Object(
+  {
+    tags: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String({ maxLength: 256 }), Type.Null()])),
+    ),
+    note: Type.Optional(Type.Union([Type.String({ maxLength: 4096 }), Type.Null()])),
+    pinned: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'RunPatch', additionalProperties: false, minProperties: 1 },
+);
+export type RunPatch = Static<typeof RunPatch>;
+
+export const RunEventsPage = Type.Object(
+  { events: Type.Array(RunEvent) },
+  { $id: 'RunEventsPage', additionalProperties: false },
+);
+export type RunEventsPage = Static<typeof RunEventsPage>;
+
+export const BatchAcknowledgement = Type.Object(
+  {
+    agent: Type.String(),
+    sequence: Type.Integer({ minimum: 0, description: 'The last batch of this agent that is safe on disk' }),
+    duplicate: Type.Boolean(),
+  },
+  { $id: 'BatchAcknowledgement', additionalProperties: false },
+);
+export type BatchAcknowledgement = Static<typeof BatchAcknowledgement>;
+
+/** RFC 9457. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Address of the error in the docs' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String({ description: 'A code of docs/errors.md' }),
+    mend: Type.String({ description: 'What to do about it' }),
+  },
+  { $id: 'Problem', additionalProperties: false },
+);
+export type Problem = Static<typeof Problem>;

@@ -1,0 +1,119 @@
+import Type, { type Static } from 'typebox';
+
+/** Facts about the machine that a run was measured on; two runs on unlike hosts are not compared without a word. */
+export const HostFacts = Type.Object(
+  {
+    hostname: Type.String(),
+    bootId: Type.Optional(Type.String({ description: '/proc/sys/kernel/random/boot_id' })),
+    platform: Type.String({ description: 'linux, darwin or win32' }),
+    architecture: Type.String(),
+    kernel: Type.String({ description: 'Kernel release, as `uname -r`' }),
+    distribution: Type.Optional(Type.String()),
+    cpuModel: Type.String(),
+    cores: Type.Integer({ minimum: 1, description: 'Logical CPUs' }),
+    physicalCores: Type.Optional(Type.Integer({ minimum: 1 })),
+    memoryBytes: Type.Integer({ minimum: 0 }),
+    virtualization: Type.Optional(
+      Type.String({ description: 'Hypervisor or container engine, where one is seen' }),
+    ),
+  },
+  { $id: 'HostFacts', additionalProperties: false },
+);
+export type HostFacts = Static<typeof HostFacts>;
+
+export const workloadKinds = [
+  'Local',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'JobSet',
+  'Pod',
+  'Other',
+] as const;
+
+/** What a person labels. A local command's workload is its name, by default the command's base name. */
+export const Workload = Type.Object(
+  {
+    kind: Type.Enum([...workloadKinds]),
+    name: Type.String({ minLength: 1, maxLength: 253 }),
+    namespace: Type.Optional(Type.String({ maxLength: 63 })),
+  },
+  { $id: 'Workload', additionalProperties: false },
+);
+export type Workload = Static<typeof Workload>;
+
+export const Tags = Type.Record(
+  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$' }),
+  Type.String({ maxLength: 256 }),
+  {
+    maxProperties: 64,
+  },
+);
+export type Tags = Static<typeof Tags>;
+
+/** What an agent says of its run and member in its first batch. */
+export const RunDeclaration = Type.Object(
+  {
+    workload: Workload,
+    startedAtMs: Type.Integer({ minimum: 0, description: 'Wall clock, ms since the Unix epoch' }),
+    member: Type.String({
+      minLength: 1,
+      maxLength: 253,
+      description: 'Pod name, or the host name of a local run',
+    }),
+    intervalMs: Type.Integer({
+      minimum: 10,
+      maximum: 60_000,
+      description: 'The interval that was asked for',
+    }),
+    metrics: Type.Array(Type.String(), { maxItems: 32 }),
+    command: Type.Optional(Type.Array(Type.String(), { maxItems: 4096, description: 'Local runs only' })),
+    tags: Type.Optional(Tags),
+    host: Type.Optional(HostFacts),
+    agentVersion: Type.String(),
+    writer: Type.Optional(
+      Type.Object(
+        { pid: Type.Integer({ minimum: 1 }), bootId: Type.String() },
+        {
+          description:
+            'Local runs: who writes, so that a reader on the same boot can tell at once that it died',
+        },
+      ),
+    ),
+  },
+  { $id: 'RunDeclaration', additionalProperties: false },
+);
+export type RunDeclaration = Static<typeof RunDeclaration>;
+
+/** How a run ended, as far as its agent could see. */
+export const RunOutcome = Type.Object(
+  {
+    endedAtMs: Type.Integer({ minimum: 0 }),
+    exitCode: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
+    signal: Type.Optional(Type.String({ pattern: '^SIG[A-Z0-9]+$' })),
+    /** `detached`: the measuring ended before the process did (Ctrl-C on --pid). `unknown`: not our child. */
+    reason: Type.Enum(['exited', 'signalled', 'detached', 'unknown']),
+  },
+  { $id: 'RunOutcome', additionalProperties: false },
+);
+export type RunOutcome = Static<typeof RunOutcome>;
+
+export const eventKinds = ['gap', 'interval', 'exec', 'oom', 'warning'] as const;
+
+/**
+ * Something that happened at one moment of a run. `gap`: ticks were missed (`value`: how many). `interval`: the CPU
+ * budget set another interval (`value`: ms). `exec`: a process became another program. `oom`: a kill by the kernel.
+ */
+export const RunEvent = Type.Object(
+  {
+    atMs: Type.Integer({ description: 'ms since the start of the run' }),
+    kind: Type.Enum([...eventKinds]),
+    process: Type.Optional(Type.Integer({ minimum: 0, description: 'Index of the process in its agent' })),
+    value: Type.Optional(Type.Number()),
+    message: Type.String({ maxLength: 1024 }),
+  },
+  { $id: 'RunEvent', additionalProperties: false },
+);
+export type RunEvent = Static<typeof RunEvent>;
