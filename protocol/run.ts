@@ -1,4 +1,11 @@
 import Type, { type Static } from 'typebox';
+import {
+  LEAST_INTERVAL_MS,
+  LONGEST_TAG_VALUE,
+  MOST_INTERVAL_MS,
+  MOST_TAGS,
+  TAG_KEY_PATTERN,
+} from './limits.ts';
 
 /** Facts about the machine that a run was measured on; two runs on unlike hosts are not compared without a word. */
 export const HostFacts = Type.Object(
@@ -45,11 +52,9 @@ export const Workload = Type.Object(
 export type Workload = Static<typeof Workload>;
 
 export const Tags = Type.Record(
-  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$' }),
-  Type.String({ maxLength: 256 }),
-  {
-    maxProperties: 64,
-  },
+  Type.String({ pattern: TAG_KEY_PATTERN }),
+  Type.String({ maxLength: LONGEST_TAG_VALUE }),
+  { maxProperties: MOST_TAGS, additionalProperties: false },
 );
 export type Tags = Static<typeof Tags>;
 
@@ -64,8 +69,8 @@ export const RunDeclaration = Type.Object(
       description: 'Pod name, or the host name of a local run',
     }),
     intervalMs: Type.Integer({
-      minimum: 10,
-      maximum: 60_000,
+      minimum: LEAST_INTERVAL_MS,
+      maximum: MOST_INTERVAL_MS,
       description: 'The interval that was asked for',
     }),
     metrics: Type.Array(Type.String(), { maxItems: 32 }),

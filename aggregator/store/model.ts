@@ -106,6 +106,8 @@ export interface Acknowledgement {
  */
 export interface Store {
   readonly folder: string;
+  /** False where the folder may only be read: every change rejects with PODO_STORE_READ_ONLY. */
+  readonly isWritable: boolean;
   /**
    * Appends a batch and resolves when it is safe on disk. `bytes` are kept as they are; `batch` is what they decode
    * to. A batch already kept is acknowledged again and changes nothing; one that would leave a hole is refused

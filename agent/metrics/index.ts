@@ -1,0 +1,13 @@
+/** Every metric that an agent knows. */
+import type { MetricName } from '../../protocol/metrics.ts';
+import type { Metric } from './metric.ts';
+import { performance } from './performance.ts';
+import { pressure } from './pressure.ts';
+import { time } from './time.ts';
+
+export const metrics: readonly Metric[] = [performance, time, pressure];
+
+/** The metrics with these names, in the order of the list above. */
+export function metricsNamed(names: readonly MetricName[]): Metric[] {
+  return metrics.filter((metric) => names.includes(metric.name));
+}

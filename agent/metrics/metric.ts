@@ -1,0 +1,60 @@
+/**
+ * One flavor of measuring. Adding one is adding a file in this folder and a line in index.ts.
+ *
+ * A metric opens probes on a target. A probe owns the files it reads, fills one row of its columns each time it is
+ * asked, and says when the target is gone.
+ */
+import type { Cadence, MetricName } from '../../protocol/metrics.ts';
+import type { RunEvent } from '../../protocol/run.ts';
+import type { ContainerTarget } from '../containers.ts';
+import type { TrackedProcess } from '../process-table.ts';
+
+/** The moment of a sample. */
+export interface Moment {
+  /** ms since the agent's epoch, monotonic. */
+  readonly atMs: number;
+}
+
+/** `gone`: the target ended; its row is not kept. */
+export type SampleResult = 'read' | 'gone';
+
+/** A counter of a row to which the kernel adds those of reaped children. */
+export interface InclusiveCounter {
+  /** Position in the row. */
+  readonly at: number;
+  /** Position of the process's own part, where `at` holds the children's part alone. */
+  readonly own?: number;
+}
+
+export interface Probe {
+  /** Ids of the columns, strictly increasing; fixed for the life of the probe. */
+  readonly columns: readonly number[];
+  readonly cadence: Cadence;
+  /** Counters of the row that hold the children's use too. */
+  readonly inclusive?: readonly InclusiveCounter[];
+  /** Slow probes: whether something moved, so that a reading is due before its time. Asked at every tick. */
+  moved?(): boolean;
+  /** Fills `row` (as long as `columns`; all NaN at first) and leaves NaN where something could not be read. */
+  sample(row: Float64Array, moment: Moment): SampleResult;
+  close(): void;
+}
+
+export interface MetricContext {
+  /** `/proc`, or a captured tree. */
+  readonly procRoot: string;
+  event(event: RunEvent): void;
+}
+
+export interface Metric {
+  readonly name: MetricName;
+  /** What it needs to see everything, for people: capabilities, kernel features. */
+  readonly needs: string;
+  /** Probes on one process; none where the metric does not look at processes. */
+  openProcess?(process: TrackedProcess, context: MetricContext): Probe[];
+  /** Probes on one container's cgroup. */
+  openContainer?(container: ContainerTarget, context: MetricContext): Probe[];
+  /** A process became another program. */
+  execed?(process: TrackedProcess, comm: string, moment: Moment, context: MetricContext): void;
+  /** Probes on the host as a whole. */
+  openHost?(context: MetricContext): Probe[];
+}

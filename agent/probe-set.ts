@@ -1,0 +1,104 @@
+/** The open probes of one subject, with the rows that they fill and the sums that these rows feed. */
+import type { SubjectKindOnWire } from '../protocol/batch.ts';
+import type { Moment, Probe, SampleResult } from './metrics/metric.ts';
+import type { ReapedChildren } from './reaped-children.ts';
+import type { Recorder } from './recorder.ts';
+import type { Rows } from './rows.ts';
+import type { Schedule } from './schedule.ts';
+import { MeasureFeed, type RunTotals } from './totals.ts';
+
+export interface Subject {
+  readonly kind: SubjectKindOnWire;
+  /** Index on the wire. */
+  readonly index: number;
+  /** True where all its use is the run's; false where it began before the run. */
+  readonly bornInRun: boolean;
+  /** False for the agent itself, which is recorded but not added up. */
+  readonly counted: boolean;
+}
+
+export interface OpenProbe {
+  readonly probe: Probe;
+  readonly rows: Rows;
+  readonly feed: MeasureFeed | undefined;
+  /** When it was sampled last, ms since the epoch; −∞ before the first time. */
+  lastMs: number;
+  /** What that took, ms of wall time. */
+  lastCostMs: number;
+  /** Whether the present tick has a row of it. */
+  hasRow: boolean;
+}
+
+export class ProbeSet {
+  readonly #recorder: Recorder;
+  readonly #open: OpenProbe[];
+  /** Counters that the kernel adds to a parent, as they were read last. */
+  readonly inclusive: Float64Array;
+
+  constructor(subject: Subject, probes: readonly Probe[], recorder: Recorder, totals: RunTotals) {
+    this.#recorder = recorder;
+    this.#open = probes.map((probe) => ({
+      probe,
+      rows: recorder.openRows(subject.kind, subject.index, probe.columns),
+      feed: subject.counted ? new MeasureFeed(totals, probe.columns, subject.bornInRun) : undefined,
+      lastMs: Number.NEGATIVE_INFINITY,
+      lastCostMs: 0,
+      hasRow: false,
+    }));
+    const counters = probes.reduce((sum, probe) => sum + (probe.inclusive?.length ?? 0), 0);
+    this.inclusive = new Float64Array(counters).fill(Number.NaN);
+  }
+
+  hasColumn(id: number | undefined): boolean {
+    return this.#open.some(({ probe }) => probe.columns.some((column) => column === id));
+  }
+
+  /** First pass: reads every probe that is due; all that can still be read where `last`. */
+  read(moment: Moment, schedule: Schedule, last: boolean): SampleResult {
+    for (const open of this.#open) open.hasRow = false;
+    for (const open of this.#open) {
+      if (!schedule.isDue(open, moment, last)) continue;
+      if (schedule.time(open, moment, () => open.probe.sample(open.rows.next, moment)) === 'gone') {
+        open.rows.discard();
+        return 'gone';
+      }
+      open.hasRow = true;
+      this.#noteInclusive(open);
+    }
+    return 'read';
+  }
+
+  /** Second pass: takes known children out, feeds the totals and keeps the rows. */
+  keep(tick: number, children: ReapedChildren | undefined): void {
+    for (const open of this.#open) {
+      if (!open.hasRow) continue;
+      if (children !== undefined) this.#takeOut(open, children);
+      open.feed?.note(open.rows.next);
+      open.rows.append(tick);
+    }
+  }
+
+  close(): void {
+    for (const { probe, rows } of this.#open) {
+      probe.close();
+      this.#recorder.closeRows(rows);
+    }
+  }
+
+  #noteInclusive({ probe, rows }: OpenProbe): void {
+    probe.inclusive?.forEach(({ at, own }, i) => {
+      const ownPart = own === undefined ? 0 : (rows.next[own] as number);
+      this.inclusive[i] = (rows.next[at] as number) + ownPart;
+    });
+  }
+
+  #takeOut({ probe, rows }: OpenProbe, children: ReapedChildren): void {
+    const counters = probe.inclusive;
+    if (counters === undefined) return;
+    const values = Float64Array.from(counters, ({ at }) => rows.next[at] as number);
+    children.apply(values);
+    counters.forEach(({ at }, i) => {
+      rows.next[at] = values[i] as number;
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * /proc/PID/stat: one line, `pid (comm) state ppid …` (proc(5)). comm may hold blanks, parentheses and newlines, so
+ * the fields are counted from the last parenthesis. Times are in clock ticks of 10 ms.
+ */
+import { integerAt, nextField } from './bytes.ts';
+import { pageSizeBytes } from './page-size.ts';
+import { ProcFile } from './proc-file.ts';
+
+const CLOSING = 0x29;
+const ZOMBIE = 0x5a;
+const DEAD = 0x58;
+
+/** Numbers of the fields as proc(5) counts them. */
+const FIELDS = {
+  ppid: 4,
+  minorFaults: 10,
+  majorFaults: 12,
+  utimeTicks: 14,
+  stimeTicks: 15,
+  cutimeTicks: 16,
+  cstimeTicks: 17,
+  threads: 20,
+  startTicks: 22,
+  vsizeBytes: 23,
+  rssPages: 24,
+  blockIoDelayTicks: 42,
+} as const;
+
+const FIRST_AFTER_COMM = 3;
+const LAST_FIELD = FIELDS.blockIoDelayTicks;
+const WANTED = new Set<number>(Object.values(FIELDS));
+
+/** The fields of one line, by number; NaN where an older kernel has fewer. */
+export class Stat {
+  readonly #fields = new Float64Array(LAST_FIELD + 1).fill(Number.NaN);
+  #state = 0;
+  #comm = Buffer.alloc(0);
+  #commIsNew = false;
+
+  parse(bytes: Buffer): void {
+    const closing = bytes.lastIndexOf(CLOSING);
+    this.#noteComm(bytes, bytes.indexOf(0x28) + 1, closing);
+    let offset = closing + 2;
+    this.#state = bytes[offset] ?? 0;
+    for (let field = FIRST_AFTER_COMM + 1; field <= LAST_FIELD; field++) {
+      offset = nextField(bytes, offset);
+      if (WANTED.has(field)) this.#fields[field] = integerAt(bytes, offset);
+    }
+  }
+
+  /** True for a zombie, and for a process that the kernel is taking down. */
+  get hasEnded(): boolean {
+    return this.#state === ZOMBIE || this.#state === DEAD;
+  }
+
+  get ppid(): number {
+    return this.#field(FIELDS.ppid);
+  }
+  get minorFaults(): number {
+    return this.#field(FIELDS.minorFaults);
+  }
+  get majorFaults(): number {
+    return this.#field(FIELDS.majorFaults);
+  }
+  get utimeTicks(): number {
+    return this.#field(FIELDS.utimeTicks);
+  }
+  get stimeTicks(): number {
+    return this.#field(FIELDS.stimeTicks);
+  }
+  /** User time of the children that were waited for, and of theirs. */
+  get cutimeTicks(): number {
+    return this.#field(FIELDS.cutimeTicks);
+  }
+  get cstimeTicks(): number {
+    return this.#field(FIELDS.cstimeTicks);
+  }
+  get threads(): number {
+    return this.#field(FIELDS.threads);
+  }
+  /** Clock ticks between boot and the start of the process. */
+  get startTicks(): number {
+    return this.#field(FIELDS.startTicks);
+  }
+  get vsizeBytes(): number {
+    return this.#field(FIELDS.vsizeBytes);
+  }
+  get rssBytes(): number {
+    return this.#field(FIELDS.rssPages) * pageSizeBytes();
+  }
+  /** Zero where the kernel does not account delays. */
+  get blockIoDelayTicks(): number {
+    return this.#field(FIELDS.blockIoDelayTicks);
+  }
+  /**
+   * The name of the program (at most 15 bytes; what is no UTF-8 becomes U+FFFD) where it is another one than at the
+   * last call: a new process, or an exec. Undefined where it is the same.
+   */
+  takeNewComm(): string | undefined {
+    if (!this.#commIsNew) return undefined;
+    this.#commIsNew = false;
+    return this.#comm.toString('utf8');
+  }
+
+  #noteComm(bytes: Buffer, start: number, end: number): void {
+    if (bytes.compare(this.#comm, 0, this.#comm.length, start, end) === 0) return;
+    this.#comm = Buffer.from(bytes.subarray(start, end));
+    this.#commIsNew = true;
+  }
+
+  #field(number: number): number {
+    return this.#fields[number] as number;
+  }
+}
+
+/** The kept-open `stat` of one process, with what it said last. */
+export class StatFile extends Stat {
+  readonly pid: number;
+  readonly #file: ProcFile;
+
+  private constructor(pid: number, file: ProcFile) {
+    super();
+    this.pid = pid;
+    this.#file = file;
+  }
+
+  /** Opens and reads it; undefined where there is no such process (any more). */
+  static open(procRoot: string, pid: number): StatFile | undefined {
+    const file = ProcFile.open(`${procRoot}/${pid}/stat`);
+    if (!(file instanceof ProcFile)) return undefined;
+    const stat = new StatFile(pid, file);
+    if (stat.read() === 'read') return stat;
+    stat.close();
+    return undefined;
+  }
+
+  /** Reads it again. `gone`: the process has been waited for. */
+  read(): 'read' | 'gone' {
+    const bytes = this.#file.read();
+    if (!Buffer.isBuffer(bytes) || bytes.length === 0) return 'gone';
+    this.parse(bytes);
+    return 'read';
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

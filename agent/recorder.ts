@@ -1,0 +1,116 @@
+/** Gathers what the agent saw since the last batch, and hands it over as the next one. */
+import type {
+  Batch,
+  ContainerRecord,
+  ProcessEnd,
+  ProcessRecord,
+  SubjectKindOnWire,
+} from '../protocol/batch.ts';
+import type { RunDeclaration, RunEvent, RunOutcome } from '../protocol/run.ts';
+import { Rows } from './rows.ts';
+
+/** A block may not hold more rows (protocol/codec/block.ts), so a batch may not hold more ticks. */
+const MOST_TICKS = 50_000;
+
+export class Recorder {
+  readonly #agent: string;
+  readonly #run: string;
+  readonly #epochMs: number;
+  #sequence = 0;
+  #declaration: RunDeclaration | undefined;
+  #outcome: RunOutcome | undefined;
+  #containers: ContainerRecord[] = [];
+  #processes = new Map<number, ProcessRecord>();
+  #ticks: number[] = [];
+  #lastTickMs = Number.NEGATIVE_INFINITY;
+  #ends: ProcessEnd[] = [];
+  #events: RunEvent[] = [];
+  readonly #rows = new Set<Rows>();
+  readonly #closed = new Set<Rows>();
+
+  /** `agent`: 32 hex digits; `epochMs`: wall clock of time zero. */
+  constructor(identity: { agent: string; run: string; epochMs: number }) {
+    this.#agent = identity.agent;
+    this.#run = identity.run;
+    this.#epochMs = identity.epochMs;
+  }
+
+  get isFull(): boolean {
+    return this.#ticks.length >= MOST_TICKS;
+  }
+
+  declare(declaration: RunDeclaration): void {
+    this.#declaration = declaration;
+  }
+
+  /** A process that is new, or whose name changed. */
+  process(record: ProcessRecord): void {
+    this.#processes.set(record.index, record);
+  }
+
+  container(record: ContainerRecord): void {
+    this.#containers.push(record);
+  }
+
+  end(end: ProcessEnd): void {
+    this.#ends.push(end);
+  }
+
+  event(event: RunEvent): void {
+    this.#events.push(event);
+  }
+
+  outcome(outcome: RunOutcome): void {
+    this.#outcome = outcome;
+  }
+
+  /** Rows for one probe of one subject; they stay with the recorder until `closeRows`. */
+  openRows(subject: SubjectKindOnWire, index: number, columns: readonly number[]): Rows {
+    const rows = new Rows(subject, index, columns);
+    this.#rows.add(rows);
+    return rows;
+  }
+
+  /** No more rows will come; what is there goes out with the next batch. */
+  closeRows(rows: Rows): void {
+    if (rows.count > 0) this.#closed.add(rows);
+    this.#rows.delete(rows);
+  }
+
+  /** Starts a tick at `atMs` since the epoch and answers its index; within 1 ms of the tick before it is that one. */
+  tick(atMs: number): number {
+    const rounded = Math.round(atMs);
+    if (rounded <= this.#lastTickMs && this.#ticks.length > 0) return this.#ticks.length - 1;
+    this.#lastTickMs = Math.max(rounded, this.#lastTickMs + 1);
+    return this.#ticks.push(this.#lastTickMs) - 1;
+  }
+
+  /** Everything since the last batch, with the run's cumulative measures (id → integer). */
+  drain(totals: ReadonlyMap<number, number>): Batch {
+    const blocks = [...this.#closed, ...this.#rows].flatMap((rows) => rows.drain());
+    const batch: Batch = {
+      agent: this.#agent,
+      sequence: this.#sequence++,
+      run: this.#run,
+      epochMs: this.#epochMs,
+      ...(this.#declaration && { declaration: this.#declaration }),
+      containers: this.#containers,
+      processes: [...this.#processes.values()],
+      ticks: this.#ticks,
+      blocks,
+      ends: this.#ends,
+      events: this.#events,
+      totals,
+      ...(this.#outcome && { outcome: this.#outcome }),
+    };
+    this.#declaration = undefined;
+    this.#outcome = undefined;
+    this.#containers = [];
+    this.#processes = new Map();
+    this.#ticks = [];
+    this.#ends = [];
+    this.#events = [];
+    this.#closed.clear();
+    return batch;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The rows that one probe has taken of one subject since the last batch: a fixed list of columns, NaN where a column
+ * could not be read. A block holds no absent values, so rows in which other columns are absent end up in blocks of
+ * their own.
+ */
+import type { Block, SubjectKindOnWire } from '../protocol/batch.ts';
+
+const FIRST_CAPACITY = 16;
+
+export class Rows {
+  readonly subject: SubjectKindOnWire;
+  readonly index: number;
+  /** Column ids, strictly increasing. */
+  readonly columns: readonly number[];
+  /** Where a probe puts the next row's values, in the order of `columns`, before `append`. */
+  readonly next: Float64Array;
+  #ticks = new Uint32Array(FIRST_CAPACITY);
+  #values: Float64Array;
+  #count = 0;
+
+  constructor(subject: SubjectKindOnWire, index: number, columns: readonly number[]) {
+    this.subject = subject;
+    this.index = index;
+    this.columns = columns;
+    this.next = new Float64Array(columns.length).fill(Number.NaN);
+    this.#values = new Float64Array(FIRST_CAPACITY * columns.length);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Keeps `next` as the row of this tick and clears it. A second row of the same tick replaces the first. */
+  append(tick: number): void {
+    if (this.#count > 0 && this.#ticks[this.#count - 1] === tick) this.#count--;
+    if (this.#count === this.#ticks.length) this.#grow();
+    this.#ticks[this.#count] = tick;
+    this.#values.set(this.next, this.#count * this.columns.length);
+    this.#count++;
+    this.discard();
+  }
+
+  /** Forgets what a probe put into `next`. */
+  discard(): void {
+    this.next.fill(Number.NaN);
+  }
+
+  /** The rows as blocks, none for rows without any value; empties the rows. */
+  drain(): Block[] {
+    const blocks: Block[] = [];
+    for (let start = 0; start < this.#count; ) {
+      let end = start + 1;
+      while (end < this.#count && this.#samePresence(start, end)) end++;
+      const block = this.#block(start, end);
+      if (block.columns.length > 0) blocks.push(block);
+      start = end;
+    }
+    this.#count = 0;
+    return blocks;
+  }
+
+  #samePresence(rowA: number, rowB: number): boolean {
+    for (let c = 0; c < this.columns.length; c++) {
+      if (Number.isNaN(this.#at(rowA, c)) !== Number.isNaN(this.#at(rowB, c))) return false;
+    }
+    return true;
+  }
+
+  #block(start: number, end: number): Block {
+    const present = this.columns.map((_, c) => c).filter((c) => !Number.isNaN(this.#at(start, c)));
+    return {
+      subject: this.subject,
+      index: this.index,
+      columns: present.map((c) => this.columns[c] as number),
+      ticks: this.#ticks.slice(start, end),
+      values: present.map((c) =>
+        Float64Array.from({ length: end - start }, (_, i) => this.#at(start + i, c)),
+      ),
+    };
+  }
+
+  #at(row: number, column: number): number {
+    return this.#values[row * this.columns.length + column] as number;
+  }
+
+  #grow(): void {
+    const ticks = new Uint32Array(this.#ticks.length * 2);
+    ticks.set(this.#ticks);
+    this.#ticks = ticks;
+    const values = new Float64Array(this.#values.length * 2);
+    values.set(this.#values);
+    this.#values = values;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Takes one sample of everything that is measured, each time it is asked.
+ *
+ * A tick has two passes. First every process is read, parents before children, and those that are gone are found;
+ * new ones are looked for. Then the rows are corrected (reaped-children.ts), counted into the totals and kept.
+ */
+import { columnByName } from '../protocol/metrics.ts';
+import type { ContainerTarget } from './containers.ts';
+import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
+import { ProbeSet, type Subject } from './probe-set.ts';
+import { ProcessTable, type TrackedProcess } from './process-table.ts';
+import { programName } from './procfs/program-name.ts';
+import { ReapedChildren } from './reaped-children.ts';
+import type { Recorder } from './recorder.ts';
+import type { Schedule } from './schedule.ts';
+import type { FoundProcess, Targets } from './targets.ts';
+import type { RunTotals } from './totals.ts';
+
+export interface SamplerParts {
+  readonly metrics: readonly Metric[];
+  readonly context: MetricContext;
+  readonly targets: Targets;
+  readonly recorder: Recorder;
+  readonly totals: RunTotals;
+  readonly schedule: Schedule;
+  /** Called once for every process that is seen to have ended. */
+  readonly onEnd: (process: TrackedProcess) => void;
+}
+
+/** What is kept beside a tracked process while it is measured. */
+interface Measured {
+  readonly probes: ProbeSet;
+  readonly children: ReapedChildren;
+  /** A zombie's counters no longer move: one row of them is enough. */
+  hasFinalRow: boolean;
+}
+
+/** Up to this many processes the watch between ticks reads their state, which tells a zombie too. */
+const MOST_WATCHED_BY_STATE = 16;
+
+const PSI = columnByName('psiCpuSomeUs')?.id;
+
+export class Sampler {
+  readonly #parts: SamplerParts;
+  readonly #table = new ProcessTable();
+  readonly #measured = new Map<TrackedProcess, Measured>();
+  readonly #shared: ProbeSet[] = [];
+
+  constructor(parts: SamplerParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts to measure a container's cgroup. */
+  addContainer(container: ContainerTarget): void {
+    const { metrics, context, recorder } = this.#parts;
+    recorder.container({ index: container.index, name: container.name });
+    const probes = metrics.flatMap((metric) => metric.openContainer?.(container, context) ?? []);
+    this.#share({ kind: 'container', index: container.index, counted: true }, probes);
+  }
+
+  /** Starts to measure the host as a whole; its stalls are the run's where no container told its own. */
+  addHost(): void {
+    const { metrics, context } = this.#parts;
+    const probes = metrics.flatMap((metric) => metric.openHost?.(context) ?? []);
+    this.#share({ kind: 'host', index: 0, counted: !this.#shared.some((set) => set.hasColumn(PSI)) }, probes);
+  }
+
+  /** Takes a sample of everything. `atMs`: ms since the epoch; `last`: what is read seldom is read too. */
+  tick(atMs: number, last = false): void {
+    const { recorder, totals, schedule, targets } = this.#parts;
+    const moment: Moment = { atMs };
+    const tick = recorder.tick(atMs);
+    const read = this.#readKnown(moment);
+    for (const found of targets.discover(this.#table)) {
+      const process = this.#add(found, moment);
+      if (this.#read(process, moment)) read.push(process);
+    }
+    for (const process of read) {
+      const measured = this.#measuredOf(process);
+      measured.probes.keep(tick, measured.children);
+    }
+    for (const probes of this.#shared) {
+      if (probes.read(moment, schedule, last) === 'read') probes.keep(tick, undefined);
+    }
+    totals.endTick(atMs);
+  }
+
+  /** Between ticks: notes which processes have ended. A zombie is told apart where there are few processes. */
+  watchExits(atMs: number): void {
+    const byState = this.#table.size <= MOST_WATCHED_BY_STATE;
+    for (const process of this.#table) {
+      if (process.endMs !== undefined) continue;
+      if (byState ? readsAsRunning(process) : exists(process.pid)) process.lastAliveMs = atMs;
+      else this.#noteEnd(process, atMs);
+    }
+  }
+
+  /** Notes that the process with this pid has ended no longer than `boundMs` ago, as its parent was told. */
+  noteEndOf(pid: number, atMs: number, boundMs: number): void {
+    const process = this.#table.get(pid);
+    if (process !== undefined) this.#noteEnd(process, atMs, boundMs);
+  }
+
+  /** How many targets have not ended. */
+  get living(): number {
+    return [...this.#table].filter((process) => process.endMs === undefined && process.role === 'target')
+      .length;
+  }
+
+  /** Closes every file. */
+  close(): void {
+    for (const process of [...this.#table]) this.#forget(process);
+    for (const probes of this.#shared) probes.close();
+  }
+
+  #readKnown(moment: Moment): TrackedProcess[] {
+    const read: TrackedProcess[] = [];
+    const lost: TrackedProcess[] = [];
+    for (const process of this.#table) {
+      if (process.stat.read() === 'gone') lost.push(process);
+      else {
+        this.#noteExec(process, moment);
+        if (this.#read(process, moment)) read.push(process);
+      }
+    }
+    for (const process of lost) this.#lose(process, moment);
+    return read;
+  }
+
+  /** Reads the probes of a process whose `stat` was just read; answers whether there is a row to keep. */
+  #read(process: TrackedProcess, moment: Moment): boolean {
+    const measured = this.#measuredOf(process);
+    if (measured.hasFinalRow) return false;
+    const hasEnded = process.stat.hasEnded;
+    if (hasEnded) this.#noteEnd(process, moment.atMs);
+    else process.lastAliveMs = moment.atMs;
+    measured.hasFinalRow = hasEnded;
+    return measured.probes.read(moment, this.#parts.schedule, hasEnded) === 'read';
+  }
+
+  /** A process that is gone was waited for: what it was last seen with is in its parent's counters now. */
+  #lose(process: TrackedProcess, moment: Moment): void {
+    this.#noteEnd(process, moment.atMs);
+    const parent = this.#table.get(process.stat.ppid);
+    const { probes } = this.#measuredOf(process);
+    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive);
+    this.#forget(process);
+  }
+
+  #add(found: FoundProcess, moment: Moment): TrackedProcess {
+    const { metrics, context, recorder, totals } = this.#parts;
+    const parent = this.#table.get(found.stat.ppid);
+    const process = this.#table.add({
+      ...found,
+      parent: parent?.role === found.role ? parent : undefined,
+      lastAliveMs: moment.atMs,
+    });
+    const probes = metrics.flatMap((metric) => metric.openProcess?.(process, context) ?? []);
+    const counted = process.role === 'target';
+    const subject: Subject = { kind: 'process', index: process.index, bornInRun: process.bornInRun, counted };
+    const set = new ProbeSet(subject, probes, recorder, totals);
+    const children = new ReapedChildren(set.inclusive.length);
+    this.#measured.set(process, { probes: set, children, hasFinalRow: false });
+    if (counted) totals.add('processes', 1);
+    this.#record(process, found.stat.takeNewComm() ?? '');
+    return process;
+  }
+
+  #noteExec(process: TrackedProcess, moment: Moment): void {
+    const comm = process.stat.takeNewComm();
+    if (comm === undefined) return;
+    this.#record(process, comm);
+    const { metrics, context } = this.#parts;
+    for (const metric of metrics) metric.execed?.(process, comm, moment, context);
+  }
+
+  #record(process: TrackedProcess, comm: string): void {
+    const { context, recorder, targets } = this.#parts;
+    recorder.process({
+      index: process.index,
+      pid: process.pid,
+      parent: process.parent?.index,
+      role: process.role,
+      startMs: Math.round(process.startMs),
+      comm: programName(context.procRoot, process.pid, comm),
+      args: targets.args(process.pid),
+      container: process.container,
+    });
+  }
+
+  #share(subject: Omit<Subject, 'bornInRun'>, probes: readonly Probe[]): void {
+    if (probes.length === 0) return;
+    const { recorder, totals } = this.#parts;
+    this.#shared.push(new ProbeSet({ ...subject, bornInRun: false }, probes, recorder, totals));
+  }
+
+  #forget(process: TrackedProcess): void {
+    this.#measuredOf(process).probes.close();
+    this.#measured.delete(process);
+    this.#table.remove(process);
+  }
+
+  #noteEnd(process: TrackedProcess, atMs: number, boundMs = atMs - process.lastAliveMs): void {
+    if (process.endMs !== undefined) return;
+    process.endMs = atMs;
+    const { recorder, onEnd } = this.#parts;
+    recorder.end({
+      index: process.index,
+      endMs: Math.round(atMs),
+      boundMs: Math.ceil(boundMs),
+      exitCode: undefined,
+    });
+    onEnd(process);
+  }
+
+  #measuredOf(process: TrackedProcess): Measured {
+    const measured = this.#measured.get(process);
+    if (measured === undefined) throw new Error(`process ${process.pid} is not measured`);
+    return measured;
+  }
+}
+
+function readsAsRunning(process: TrackedProcess): boolean {
+  return process.stat.read() === 'read' && !process.stat.hasEnded;
+}
+
+/** Whether any process has this pid. Not permitted to signal it means that it is there. */
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

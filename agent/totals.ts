@@ -1,0 +1,162 @@
+/**
+ * The run's measures, kept up to date at every tick: sums over the counters' growth, and peaks over the levels.
+ * Integers in the measure's own scale (protocol/measures.ts).
+ */
+import { type MeasureName, measureByName } from '../protocol/measures.ts';
+import { type ColumnName, columnById } from '../protocol/metrics.ts';
+
+/** Which sums a counter's growth goes into. Additive columns only. */
+const SUMS: Partial<Record<ColumnName, readonly MeasureName[]>> = {
+  utimeTicks: ['cpuUserSeconds'],
+  stimeTicks: ['cpuSystemSeconds'],
+  shortLivedUserTicks: ['cpuUserSeconds', 'shortLivedCpuSeconds'],
+  shortLivedSystemTicks: ['cpuSystemSeconds', 'shortLivedCpuSeconds'],
+  minorFaults: ['minorFaults'],
+  majorFaults: ['majorFaults'],
+  rcharBytes: ['rcharBytes'],
+  wcharBytes: ['wcharBytes'],
+  readCalls: ['readCalls'],
+  writeCalls: ['writeCalls'],
+  readBytes: ['readBytes'],
+  writeBytes: ['writeBytes'],
+  voluntarySwitches: ['voluntarySwitches'],
+  involuntarySwitches: ['involuntarySwitches'],
+  runDelayNs: ['runDelaySeconds'],
+  throttledUs: ['throttledSeconds'],
+  oomKills: ['oomKills'],
+  psiCpuSomeUs: ['psiCpuSeconds'],
+  psiMemorySomeUs: ['psiMemorySeconds'],
+  psiIoSomeUs: ['psiIoSeconds'],
+};
+
+/** CPU use is judged over at least this long: a clock tick of 10 ms would make shorter stretches look wild. */
+const CORES_WINDOW_MS = 500;
+
+const TICK_MS = 10;
+
+export class RunTotals {
+  readonly #values = new Map<MeasureName, number>();
+  #rssBytes = 0;
+  #lastRssBytes = 0;
+  #windowStartMs: number;
+  #windowCpuTicks = 0;
+
+  /** `nowMs`: the start of the run, on the clock of `endTick`. */
+  constructor(nowMs: number) {
+    this.#windowStartMs = nowMs;
+  }
+
+  add(measure: MeasureName, amount: number): void {
+    this.#values.set(measure, (this.#values.get(measure) ?? 0) + amount);
+  }
+
+  set(measure: MeasureName, value: number): void {
+    this.#values.set(measure, value);
+  }
+
+  peak(measure: MeasureName, value: number): void {
+    if (value > (this.#values.get(measure) ?? -1)) this.#values.set(measure, value);
+  }
+
+  get(measure: MeasureName): number {
+    return this.#values.get(measure) ?? 0;
+  }
+
+  /** CPU time of all processes so far, in clock ticks of 10 ms. */
+  get cpuTicks(): number {
+    return this.get('cpuUserSeconds') + this.get('cpuSystemSeconds');
+  }
+
+  /** Sum of the resident sets at the last tick, in bytes. */
+  get rssBytes(): number {
+    return this.#lastRssBytes;
+  }
+
+  /** Notes the resident set of one living process at the present tick. */
+  resident(bytes: number): void {
+    this.#rssBytes += bytes;
+  }
+
+  /** Closes the present tick: `nowMs` is monotonic. */
+  endTick(nowMs: number): void {
+    this.peak('peakRssBytes', this.#rssBytes);
+    this.#lastRssBytes = this.#rssBytes;
+    this.#rssBytes = 0;
+    if (nowMs - this.#windowStartMs >= CORES_WINDOW_MS) this.#closeCoresWindow(nowMs);
+  }
+
+  /** Closes the run: a run shorter than one window is judged as a whole. */
+  finish(nowMs: number): void {
+    if (!this.#values.has('peakCores')) this.#closeCoresWindow(nowMs);
+  }
+
+  /** Measure id → integer, as a batch carries it. */
+  toMap(): Map<number, number> {
+    const entries = [...this.#values].map(([name, value]): [number, number] => [idOf(name), value]);
+    return new Map(entries.sort((a, b) => a[0] - b[0]));
+  }
+
+  #closeCoresWindow(nowMs: number): void {
+    const elapsedMs = nowMs - this.#windowStartMs;
+    if (elapsedMs <= 0) return;
+    const usedMs = (this.cpuTicks - this.#windowCpuTicks) * TICK_MS;
+    this.peak('peakCores', Math.round((1000 * usedMs) / elapsedMs));
+    this.#windowStartMs = nowMs;
+    this.#windowCpuTicks = this.cpuTicks;
+  }
+}
+
+/** What a column does to the totals: a counter's growth is added, a level is a peak or one part of a sum. */
+type Effect =
+  | { readonly kind: 'sum'; readonly measures: readonly MeasureName[] }
+  | { readonly kind: 'peak'; readonly measure: MeasureName }
+  | { readonly kind: 'resident' };
+
+function effectOf(columnId: number): Effect | undefined {
+  const name = columnById(columnId)?.name as ColumnName | undefined;
+  if (name === 'peakRssBytes') return { kind: 'peak', measure: 'peakProcessRssBytes' };
+  if (name === 'rssBytes') return { kind: 'resident' };
+  const measures = name === undefined ? undefined : SUMS[name];
+  return measures && { kind: 'sum', measures };
+}
+
+/** Carries one subject's rows into the totals. */
+export class MeasureFeed {
+  readonly #totals: RunTotals;
+  readonly #effects: readonly (Effect | undefined)[];
+  readonly #last: Float64Array;
+
+  /**
+   * `columns`: column ids. `fromZero`: the subject began within the run, so its first values count too; otherwise
+   * they are the point that growth is counted from.
+   */
+  constructor(totals: RunTotals, columns: readonly number[], fromZero: boolean) {
+    this.#totals = totals;
+    this.#effects = columns.map(effectOf);
+    this.#last = new Float64Array(columns.length).fill(fromZero ? 0 : Number.NaN);
+  }
+
+  /** `values` in the order of the columns; NaN is passed over. A measure that was read is there, be it zero. */
+  note(values: Float64Array): void {
+    this.#effects.forEach((effect, c) => {
+      const value = values[c] as number;
+      if (effect === undefined || Number.isNaN(value)) return;
+      if (effect.kind === 'resident') this.#totals.resident(value);
+      else if (effect.kind === 'peak') this.#totals.peak(effect.measure, value);
+      else this.#add(effect.measures, c, value);
+    });
+  }
+
+  #add(measures: readonly MeasureName[], column: number, value: number): void {
+    const last = this.#last[column] as number;
+    const growth = Number.isNaN(last) ? 0 : Math.max(0, value - last);
+    this.#last[column] = value;
+    for (const measure of measures) this.#totals.add(measure, growth);
+  }
+}
+
+function idOf(name: MeasureName): number {
+  const measure = measureByName(name);
+  if (measure === undefined) throw new Error(`no measure ${name}`);
+  return measure.id;
+}

@@ -1,0 +1,102 @@
+/** The HTTP API as this page uses it. Addresses are relative to the page's own. */
+import type {
+  CompareAnswer,
+  Problem,
+  ProcessesPage,
+  RunEventsPage,
+  RunsPage,
+  RunsQuery,
+  RunView,
+  SeriesAnswer,
+  SeriesQuery,
+  WorkloadsPage,
+} from '../../protocol/query.ts';
+
+/** A request that was not answered as asked: what happened (`message`) and how to mend it. */
+export class ApiError extends Error {
+  readonly mend: string;
+
+  constructor(message: string, mend: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.mend = mend;
+  }
+}
+
+async function answerOf<Answer>(path: string, parameters: object, signal: AbortSignal): Promise<Answer> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
+  const response = await request(query.size === 0 ? path : `${path}?${query}`, signal);
+  if (response.ok) return (await response.json()) as Answer;
+  throw await refusal(response);
+}
+
+async function request(address: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, {
+      signal,
+      headers: { accept: 'application/json, application/problem+json' },
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ApiError('The server does not answer.', 'See whether podometer is still serving.', { cause });
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
+    const problem = (await response.json()) as Problem;
+    return new ApiError(problem.detail, problem.mend);
+  }
+  return new ApiError(`The server answered ${response.status}.`, 'Look into the log of the server.');
+}
+
+const runPath = (ref: string) => `v1/runs/${encodeURIComponent(ref)}`;
+
+export function listWorkloads(signal: AbortSignal): Promise<WorkloadsPage> {
+  return answerOf('v1/workloads', {}, signal);
+}
+
+export function listRuns(query: RunsQuery, signal: AbortSignal): Promise<RunsPage> {
+  return answerOf('v1/runs', query, signal);
+}
+
+export function readRun(ref: string, signal: AbortSignal): Promise<RunView> {
+  return answerOf(runPath(ref), {}, signal);
+}
+
+export function listProcesses(ref: string, signal: AbortSignal): Promise<ProcessesPage> {
+  return answerOf(`${runPath(ref)}/processes`, {}, signal);
+}
+
+export function listEvents(ref: string, signal: AbortSignal): Promise<RunEventsPage> {
+  return answerOf(`${runPath(ref)}/events`, {}, signal);
+}
+
+export function readSeries(ref: string, query: SeriesQuery, signal: AbortSignal): Promise<SeriesAnswer> {
+  return answerOf(`${runPath(ref)}/series`, query, signal);
+}
+
+export function compareRuns(baseline: string, other: string, signal: AbortSignal): Promise<CompareAnswer> {
+  return answerOf('v1/compare', { runs: `${baseline},${other}` }, signal);
+}
+
+export interface RunWatcher {
+  /** The run's record changed. */
+  readonly changed: (run: RunView) => void;
+  /** New samples can be read. */
+  readonly sampled: () => void;
+  /** The run has ended; nothing more follows. */
+  readonly ended: () => void;
+}
+
+/** Follows a running run by server-sent events until it ends or the signal aborts; reconnects by itself. */
+export function watchRun(ref: string, watcher: RunWatcher, signal: AbortSignal): void {
+  const stream = new EventSource(`${runPath(ref)}/events`);
+  signal.addEventListener('abort', () => stream.close());
+  stream.addEventListener('run', (event) => watcher.changed(JSON.parse(event.data) as RunView));
+  stream.addEventListener('samples', () => watcher.sampled());
+  stream.addEventListener('end', () => {
+    stream.close();
+    watcher.ended();
+  });
+}

@@ -1,0 +1,46 @@
+/** What a chart shows, apart from how it is drawn. */
+import type { Values } from './lines.ts';
+
+/** A colour by its name in style/charts.css. */
+export type Ink = `series-${number}` | 'others' | 'short-lived';
+
+/** Colours that tell series apart; beyond them comes `others`. */
+export const INK_COUNT = 8;
+
+export function inkAt(index: number): Ink {
+  return `series-${(index % INK_COUNT) + 1}`;
+}
+
+export interface ChartSeries {
+  readonly label: string;
+  readonly ink: Ink;
+  readonly dashed?: boolean;
+  readonly values: Values;
+}
+
+export interface ChartModel {
+  /** Seconds since the start of the run, one per bucket. */
+  readonly times: readonly number[];
+  /** Of a stacked chart: from the bottom up. */
+  readonly series: readonly ChartSeries[];
+  /** Seconds at which missed ticks were noticed. */
+  readonly gapsAt: readonly number[];
+  /** What the chart leaves out, in one sentence. */
+  readonly note?: string;
+}
+
+/** How one chart looks, whatever it shows. */
+export interface ChartStyle {
+  readonly title: string;
+  /** What the y axis counts. */
+  readonly axis: string;
+  readonly stacked: boolean;
+  readonly format: (value: number) => string;
+  /** Distances between the y axis's ticks to choose from; default: round decimal numbers. */
+  readonly increments?: readonly number[];
+  /** The y axis reaches at least to here. */
+  readonly least: number;
+}
+
+/** Distances of ticks that are round in binary units: 1, 2, 4, … bytes. */
+export const binaryIncrements: readonly number[] = Array.from({ length: 50 }, (_, power) => 2 ** power);

@@ -1,0 +1,68 @@
+/** Which processes the charts show by name and which together. Everything here is pure. */
+import type { ProcessView } from '../../../protocol/query.ts';
+import { INK_COUNT, type Ink, inkAt } from './chart-model.ts';
+
+/** Lines that one chart asks the server for at the most; what the rest used is said in words. */
+const DRAWN_AT_MOST = 60;
+
+export interface NamedProcess {
+  readonly key: string;
+  readonly label: string;
+  readonly ink: Ink;
+}
+
+export const cpuSecondsOf = (process: ProcessView): number =>
+  (process.cpuUserSeconds ?? 0) + (process.cpuSystemSeconds ?? 0);
+
+export const ownAndShortLivedCpu = (process: ProcessView): number =>
+  cpuSecondsOf(process) + (process.shortLivedCpuSeconds ?? 0);
+
+export const peakRssOf = (process: ProcessView): number => process.peakRssBytes ?? 0;
+
+export const ioBytesOf = (process: ProcessView): number =>
+  (process.readBytes ?? 0) +
+  (process.writeBytes ?? 0) +
+  (process.rcharBytes ?? 0) +
+  (process.wcharBytes ?? 0);
+
+/**
+ * The processes that have a colour of their own, the same in every chart and table: those with the greatest share
+ * of the run's CPU time and memory together.
+ */
+export function namedProcesses(processes: readonly ProcessView[]): NamedProcess[] {
+  const shareOfCpu = shareBy(processes, cpuSecondsOf);
+  const shareOfMemory = shareBy(processes, peakRssOf);
+  const heaviest = topBy(processes, (process) => shareOfCpu(process) + shareOfMemory(process), INK_COUNT);
+  return heaviest.map((process, index) => ({
+    key: process.key,
+    label: `${process.comm} ${process.pid}`,
+    ink: inkAt(index),
+  }));
+}
+
+/** The keys to ask for, heaviest first, and how many processes that leaves out with how much of it all. */
+export function drawnProcesses(
+  processes: readonly ProcessView[],
+  weight: (process: ProcessView) => number,
+): { readonly keys: string[]; readonly left: number; readonly leftWeight: number } {
+  const drawn = topBy(processes, weight, DRAWN_AT_MOST);
+  const total = (list: readonly ProcessView[]) => list.reduce((sum, process) => sum + weight(process), 0);
+  return {
+    keys: drawn.map((process) => process.key),
+    left: processes.length - drawn.length,
+    leftWeight: total(processes) - total(drawn),
+  };
+}
+
+function topBy(
+  processes: readonly ProcessView[],
+  weight: (process: ProcessView) => number,
+  most: number,
+): ProcessView[] {
+  return processes.toSorted((a, b) => weight(b) - weight(a)).slice(0, most);
+}
+
+function shareBy(processes: readonly ProcessView[], weight: (process: ProcessView) => number) {
+  const total = processes.reduce((sum, process) => sum + weight(process), 0) || 1;
+  return (process: ProcessView) => weight(process) / total;
+}

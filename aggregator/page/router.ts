@@ -1,0 +1,72 @@
+/**
+ * Every view has an address behind the `#`, so that the page works from any path and needs nothing of its server:
+ * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` and `#/compare?runs=REF,REF` (baseline first).
+ */
+export type Route =
+  | { readonly view: 'runs'; readonly workload?: string; readonly text?: string }
+  | { readonly view: 'run'; readonly ref: string; readonly zoom?: Zoom }
+  | { readonly view: 'compare'; readonly baseline: string; readonly other: string }
+  | { readonly view: 'unknown'; readonly path: string };
+
+/** A stretch of a run, ms since its start. */
+export interface Zoom {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
+  const query = new URLSearchParams(search);
+  if (path === '' || path === '/') return runsRoute(query);
+  const ref = /^\/runs\/([^/]+)$/.exec(path)?.[1];
+  if (ref !== undefined) return runRoute(decode(ref), query);
+  const [baseline, other] = (query.get('runs') ?? '').split(',').map(decode);
+  if (path === '/compare' && baseline && other) return { view: 'compare', baseline, other };
+  return { view: 'unknown', path };
+}
+
+function runsRoute(query: URLSearchParams): Route {
+  const workload = query.get('workload');
+  const text = query.get('text');
+  return { view: 'runs', ...(workload ? { workload } : {}), ...(text ? { text } : {}) };
+}
+
+function runRoute(ref: string, query: URLSearchParams): Route {
+  const fromMs = Number.parseFloat(query.get('from') ?? '');
+  const toMs = Number.parseFloat(query.get('to') ?? '');
+  return { view: 'run', ref, ...(fromMs < toMs ? { zoom: { fromMs, toMs } } : {}) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The address of a view, to be put into a link or the location. */
+export function addressOf(route: Route): string {
+  switch (route.view) {
+    case 'runs':
+      return `#/${search({ workload: route.workload, text: route.text })}`;
+    case 'run': {
+      const range = { from: route.zoom?.fromMs.toFixed(0), to: route.zoom?.toMs.toFixed(0) };
+      return `#/runs/${encodeURIComponent(route.ref)}${search(range)}`;
+    }
+    case 'compare': {
+      const both = [route.baseline, route.other].map(encodeURIComponent).join(',');
+      return `#/compare${search({ runs: both })}`;
+    }
+    case 'unknown':
+      return `#${route.path}`;
+  }
+}
+
+function search(parameters: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value) query.set(name, value);
+  }
+  return query.size === 0 ? '' : `?${query}`;
+}

@@ -1,0 +1,70 @@
+/** The figures of a run that its record alone gives; used by the list of runs and by one run's head. */
+import type { RunView } from '../../../protocol/query.ts';
+import { bytes, cores, count, duration, shown } from '../format.ts';
+
+export function cpuSeconds({ measures }: RunView): number | undefined {
+  if (measures.cpuUserSeconds === undefined && measures.cpuSystemSeconds === undefined) return undefined;
+  return (measures.cpuUserSeconds ?? 0) + (measures.cpuSystemSeconds ?? 0);
+}
+
+/** CPU time ÷ wall time. */
+export function averageCores(run: RunView): number | undefined {
+  const cpu = cpuSeconds(run);
+  const wall = run.measures.wallSeconds;
+  return cpu === undefined || !wall ? undefined : cpu / wall;
+}
+
+/** The sum of what is known; undefined where nothing is. */
+export function known(...values: readonly (number | undefined)[]): number | undefined {
+  const present = values.filter((value) => value !== undefined);
+  return present.length === 0 ? undefined : present.reduce((sum, value) => sum + value, 0);
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly detail?: string;
+}
+
+/** The head of a run's view. */
+export function headFigures(run: RunView): Figure[] {
+  const m = run.measures;
+  return [
+    { label: 'wall time', value: shown(m.wallSeconds, duration) },
+    {
+      label: 'CPU time',
+      value: shown(cpuSeconds(run), duration),
+      detail: `user ${shown(m.cpuUserSeconds, duration)}, system ${shown(m.cpuSystemSeconds, duration)}`,
+    },
+    {
+      label: 'cores',
+      value: shown(averageCores(run), cores),
+      detail: `average; peak ${shown(m.peakCores, cores)}`,
+    },
+    {
+      label: 'peak memory',
+      value: shown(m.peakRssBytes, bytes),
+      detail: `largest process ${shown(m.peakProcessRssBytes, bytes)}`,
+    },
+    {
+      label: 'storage',
+      value: `${shown(m.readBytes, bytes)} read`,
+      detail: `${shown(m.writeBytes, bytes)} written`,
+    },
+    {
+      label: 'switches',
+      value: shown(known(m.voluntarySwitches, m.involuntarySwitches), count),
+      detail: `${shown(m.involuntarySwitches, count)} involuntary`,
+    },
+    {
+      label: 'processes',
+      value: shown(m.processes, count),
+      detail: `${shown(m.shortLivedCpuSeconds, duration)} CPU short-lived`,
+    },
+    {
+      label: 'samples',
+      value: shown(m.samples, count),
+      detail: `every ${duration(run.intervalMs / 1000)}, ${shown(m.gaps, count)} missed`,
+    },
+  ];
+}

@@ -1,0 +1,16 @@
+import type { RunView } from '../../../protocol/query.ts';
+import { element } from '../element.ts';
+
+/** How a run stands or ended, in words. */
+export function stateWords(run: Pick<RunView, 'state' | 'outcome'>): string {
+  if (run.state !== 'finished') return run.state;
+  const { outcome } = run;
+  if (outcome?.exitCode !== undefined) return `exit ${outcome.exitCode}`;
+  return outcome?.signal ?? outcome?.reason ?? 'finished';
+}
+
+export function stateBadge(run: Pick<RunView, 'state' | 'outcome'>): HTMLElement {
+  const failed = run.state === 'finished' && (run.outcome?.exitCode !== 0 || run.outcome.signal);
+  const look = run.state === 'finished' && !failed ? 'ended-well' : failed ? 'failed' : run.state;
+  return element('span', { class: `state ${look}` }, stateWords(run));
+}

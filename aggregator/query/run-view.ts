@@ -1,0 +1,77 @@
+/** A run as the API shows it, from the record as the store keeps it. */
+import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
+import type { RunView } from '../../protocol/query.ts';
+import type { RunOutcome } from '../../protocol/run.ts';
+import type { MemberRecord, RunRecord } from '../store/model.ts';
+import type { RunState } from '../store/run-state.ts';
+import { unitValue } from './unit-value.ts';
+
+export type { RunState };
+
+/** Where a record stands; the store's rule, which needs the time and a look at the writer. */
+export type StateOf = (record: RunRecord) => RunState;
+
+/** `WORKLOAD@N`: how people name a run. */
+export function runRef(record: Pick<RunRecord, 'workload' | 'number'>): string {
+  return `${record.workload.name}@${record.number}`;
+}
+
+export function runView(record: RunRecord, state: RunState): RunView {
+  const outcome = outcomeOf(record.members);
+  return {
+    id: record.id,
+    ref: runRef(record),
+    number: record.number,
+    workload: record.workload,
+    state,
+    startedAt: new Date(record.startedAtMs).toISOString(),
+    ...(outcome && { endedAt: new Date(lastEndMs(record.members)).toISOString(), outcome }),
+    ...(record.command && { command: [...record.command] }),
+    tags: record.tags,
+    ...(record.note !== undefined && { note: record.note }),
+    pinned: record.pinned,
+    intervalMs: record.intervalMs,
+    metrics: [...record.metrics],
+    members: record.members.map(({ name, agent }) => ({ name, agent })),
+    ...(record.host && { host: record.host }),
+    measures: measuresOf(record.members),
+    agentVersion: record.agentVersion,
+  };
+}
+
+/** The members' totals combined and in their units; a measure that no member could read is absent. */
+export function measuresOf(members: readonly Pick<MemberRecord, 'totals'>[]): MeasureValues {
+  const totals = members.map((member) => new Map(member.totals));
+  const values: Partial<Record<MeasureName, number>> = {};
+  for (const measure of measures) {
+    const known = totals.map((total) => total.get(measure.id)).filter((value) => value !== undefined);
+    if (known.length > 0) values[measure.name] = unitValue(combined(measure.combine, known), measure);
+  }
+  return values;
+}
+
+/** CPU time of every process of the run, short-lived ones included; undefined where neither mode was read. */
+export function cpuSecondsOf({ cpuUserSeconds, cpuSystemSeconds }: MeasureValues): number | undefined {
+  if (cpuUserSeconds === undefined && cpuSystemSeconds === undefined) return undefined;
+  return (cpuUserSeconds ?? 0) + (cpuSystemSeconds ?? 0);
+}
+
+function combined(how: 'sum' | 'max', values: readonly number[]): number {
+  return how === 'max' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+}
+
+/** How the run as a whole ended, once every member has: as the first member that failed, else as the last to end. */
+function outcomeOf(members: readonly MemberRecord[]): RunOutcome | undefined {
+  const outcomes = members.map((member) => member.outcome).filter((outcome) => outcome !== undefined);
+  if (outcomes.length < members.length) return undefined;
+  const inOrder = outcomes.toSorted((a, b) => a.endedAtMs - b.endedAtMs);
+  return inOrder.find(hasFailed) ?? inOrder.at(-1);
+}
+
+function hasFailed(outcome: RunOutcome): boolean {
+  return outcome.signal !== undefined || (outcome.exitCode ?? 0) !== 0;
+}
+
+function lastEndMs(members: readonly MemberRecord[]): number {
+  return Math.max(...members.map((member) => member.outcome?.endedAtMs ?? 0));
+}

@@ -1,0 +1,195 @@
+/** The series of a run as asked for: what to read from the store, and the answer from what was read. */
+import type { SubjectKindOnWire } from '../../protocol/batch.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import { type Column, columnById, columnByName, columns } from '../../protocol/metrics.ts';
+import type { SeriesAnswer, SeriesLine, SeriesQuery } from '../../protocol/query.ts';
+import type { ColumnSeries, RunDirectory, RunRecord, SeriesRequest } from '../store/model.ts';
+import {
+  type BucketPoints,
+  type Buckets,
+  bucketWidthMs,
+  downsampleCounter,
+  downsampleGauge,
+} from './downsample.ts';
+import { nearest } from './nearest.ts';
+import { measuresOf } from './run-view.ts';
+import { processKey } from './summary.ts';
+import { unitValue } from './unit-value.ts';
+
+const DEFAULT_POINTS = 500;
+
+/** A slow column is read every 5 ticks or every second, whichever is longer; twice that finds its neighbours. */
+const MARGIN_TICKS = 10;
+const LEAST_MARGIN_MS = 2000;
+
+export interface SeriesPlan {
+  readonly request: SeriesRequest;
+  readonly subject: SubjectKindOnWire;
+  readonly fromMs: number;
+  /** Undefined: to the end of the run, or to its last sample while it runs. */
+  readonly toMs: number | undefined;
+  readonly points: number;
+}
+
+/**
+ * Checks a query and says what to read: a little more than was asked for, so that the rates at both edges are known.
+ * Throws PODO_BAD_REQUEST.
+ */
+export function planSeries(query: SeriesQuery, record: RunRecord, directory: RunDirectory): SeriesPlan {
+  const { from, to } = query;
+  const fromMs = from ?? 0;
+  if (to !== undefined && to <= fromMs) {
+    throw badRequest(`"to" is ${to}, which is not after "from" (${fromMs})`, 'Give a later "to".');
+  }
+  const marginMs = marginOf(record);
+  return {
+    ...subjectsOf(query.processes, directory, {
+      columns: query.columns.split(',').map((name) => columnOf(name.trim()).id),
+      ...(from !== undefined && { fromMs: from - marginMs }),
+      ...(to !== undefined && { toMs: to + marginMs }),
+    }),
+    fromMs,
+    toMs: to,
+    points: query.points ?? DEFAULT_POINTS,
+  };
+}
+
+/** `read`: what the store answered to the plan's request. */
+export function buildSeries(
+  plan: SeriesPlan,
+  record: RunRecord,
+  directory: RunDirectory,
+  read: readonly ColumnSeries[],
+): SeriesAnswer {
+  const series = read.filter((one) => one.subject === plan.subject);
+  const { fromMs } = plan;
+  const toMs = Math.max(plan.toMs ?? extentMs(record, series), fromMs + 1);
+  const buckets: Buckets = { fromMs, toMs, count: plan.points };
+  const widthMs = bucketWidthMs(buckets);
+  const starts = new Map(directory.processes.map((process) => [processKey(process), process.startMs]));
+  const keyOf = subjectKeys(record, directory);
+  return {
+    fromMs,
+    toMs,
+    times: Array.from({ length: plan.points }, (_, i) => fromMs + i * widthMs),
+    lines: series.flatMap((one) => {
+      const column = columnById(one.column);
+      if (column === undefined) return [];
+      const startMs = one.subject === 'process' ? starts.get(processKey(one)) : undefined;
+      const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
+      if (points.mean.every((value) => value === null)) return [];
+      return [line(one.subject, keyOf(one), column, points)];
+    }),
+    gaps: directory.events
+      .filter((event) => event.kind === 'gap' && event.atMs >= fromMs && event.atMs <= toMs)
+      .map((event) => ({ atMs: event.atMs, missed: event.value ?? 0 })),
+  };
+}
+
+function columnOf(name: string): Column {
+  const column = columnByName(name);
+  if (column !== undefined) return column;
+  const near = nearest(
+    name,
+    columns.map((one) => one.name),
+  );
+  throw badRequest(
+    `"columns" names "${name}", which is not a column`,
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}? docs/metrics.md lists all columns.`
+      : 'docs/metrics.md lists all columns.',
+  );
+}
+
+function subjectsOf(
+  processes: string | undefined,
+  directory: RunDirectory,
+  request: SeriesRequest,
+): Pick<SeriesPlan, 'request' | 'subject'> {
+  if (processes === 'containers') return { subject: 'container', request };
+  if (processes === 'hosts') return { subject: 'host', request };
+  if (processes === undefined) return { subject: 'process', request };
+  const byKey = new Map(directory.processes.map((process) => [processKey(process), process]));
+  const subjects = processes.split(',').map((key) => {
+    const process = byKey.get(key.trim());
+    if (process !== undefined)
+      return { kind: 'process', member: process.member, index: process.index } as const;
+    throw badRequest(
+      `"processes" names "${key}", which is not a process of this run`,
+      'The keys stand in the answer of /processes; `containers` and `hosts` are the other subjects.',
+    );
+  });
+  return { subject: 'process', request: { ...request, subjects } };
+}
+
+function marginOf(record: RunRecord): number {
+  const stretchedMs = (measuresOf(record.members).intervalSeconds ?? 0) * 1000;
+  return Math.max(LEAST_MARGIN_MS, MARGIN_TICKS * Math.max(record.intervalMs, stretchedMs));
+}
+
+function extentMs(record: RunRecord, series: readonly ColumnSeries[]): number {
+  const ends = record.members.map((member) => (member.outcome?.endedAtMs ?? 0) - record.startedAtMs);
+  return Math.max(0, ...ends, ...series.map((one) => one.times.at(-1) ?? 0));
+}
+
+/** When the counters of a process were zero, where that moment lies in the run and in the stretch that was read. */
+function originOf(startMs: number | undefined, readFromMs: number | undefined): number | undefined {
+  if (startMs === undefined || startMs < Math.max(0, readFromMs ?? 0)) return undefined;
+  return startMs;
+}
+
+function pointsOf(
+  { times, values }: ColumnSeries,
+  column: Column,
+  buckets: Buckets,
+  originMs: number | undefined,
+): BucketPoints {
+  if (column.kind === 'gauge') return downsampleGauge(times, values, buckets);
+  const first = times[0];
+  if (originMs === undefined || first === undefined || originMs >= first) {
+    return downsampleCounter(times, values, buckets);
+  }
+  return downsampleCounter(withFirst(originMs, times), withFirst(0, values), buckets);
+}
+
+function withFirst(value: number, rest: Float64Array): Float64Array {
+  const whole = new Float64Array(rest.length + 1);
+  whole[0] = value;
+  whole.set(rest, 1);
+  return whole;
+}
+
+function line(
+  subject: SubjectKindOnWire,
+  key: string,
+  column: Column,
+  { min, max, mean }: BucketPoints,
+): SeriesLine {
+  const inUnit = (value: number | null): number | null => (value === null ? null : unitValue(value, column));
+  return {
+    subject,
+    key,
+    column: column.name,
+    kind: column.kind,
+    unit: column.unit,
+    min: min.map(inUnit),
+    max: max.map(inUnit),
+    mean: mean.map(inUnit),
+  };
+}
+
+/** Names of subjects. A container's is its name, after its member's and a slash where the run has several members. */
+export function subjectKeys(record: RunRecord, directory: RunDirectory): (series: ColumnSeries) => string {
+  const containers = new Map(directory.containers.map((one) => [processKey(one), one.name]));
+  return (series) => {
+    if (series.subject === 'process') return processKey(series);
+    const member = record.members[series.member]?.name ?? String(series.member);
+    if (series.subject === 'host') return member;
+    const name = containers.get(processKey(series)) ?? String(series.index);
+    return record.members.length > 1 ? `${member}/${name}` : name;
+  };
+}
+
+function badRequest(message: string, mend: string): PodometerError {
+  return new PodometerError('PODO_BAD_REQUEST', message, mend);
+}

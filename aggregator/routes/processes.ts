@@ -1,0 +1,29 @@
+import { processViews, summaryColumns } from '../query/summary.ts';
+import { answer, problems } from './answers.ts';
+import { type App, type RouteContext, RunParams, runOf } from './context.ts';
+import { isKnownAnswer, NotModified } from './entity-tag.ts';
+
+/** GET /v1/runs/{id}/processes */
+export function processRoutes(app: App, context: RouteContext): void {
+  const { store } = context;
+  app.get(
+    '/v1/runs/:id/processes',
+    {
+      schema: {
+        tags: ['samples'],
+        summary: 'Every process of a run, with what it used',
+        params: RunParams,
+        response: { 200: answer('ProcessesPage', 'The processes'), 304: NotModified, ...problems },
+      },
+    },
+    (request, reply) => {
+      const record = runOf(context, request.params);
+      if (isKnownAnswer(record, request, reply)) {
+        reply.status(304).send(null);
+        return;
+      }
+      const series = store.series(record.id, { columns: summaryColumns });
+      reply.send({ processes: processViews(record, store.directory(record.id), series) });
+    },
+  );
+}

@@ -1,0 +1,95 @@
+/** The HTTP server over one store: the API, the page and the probes, behind the guard. */
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { Clock } from '../lib/clock.ts';
+import type { StateOf } from './query/run-view.ts';
+import { namedSchemas } from './routes/answers.ts';
+import { newBatchCounters } from './routes/batch-counters.ts';
+import { batchRoutes } from './routes/batches.ts';
+import { compareRoutes } from './routes/compare.ts';
+import type { App, RouteContext } from './routes/context.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { guard } from './routes/guard.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { openApi } from './routes/open-api.ts';
+import { pageRoutes } from './routes/page.ts';
+import { answerError, answerNotFound } from './routes/problem.ts';
+import { processRoutes } from './routes/processes.ts';
+import { runRoutes } from './routes/runs.ts';
+import { seriesRoutes } from './routes/series.ts';
+import { validatorCompiler } from './routes/validator.ts';
+import { workloadRoutes } from './routes/workloads.ts';
+import type { Store } from './store/model.ts';
+import { runState } from './store/run-state.ts';
+
+/** How often a run that somebody follows is looked at. */
+const FOLLOW_MS = 500;
+
+/** Workload names have up to 253 characters, and each may be escaped. */
+const MOST_PARAMETER_LENGTH = 1024;
+
+export interface ServerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** How a run stands; by default what its record tells, without a look at the process that writes it. */
+  readonly stateOf?: StateOf;
+  /** Asked for in every request but those of the probes; undefined: not asked for. */
+  readonly token?: string;
+  /** Host names, without a port, that are answered beside the loopback ones. */
+  readonly allowedHosts?: readonly string[];
+  /** The built page; where it is missing, the API is served alone. */
+  readonly pageFolder?: string;
+  /** Of Podometer, as the OpenAPI document shows it. */
+  readonly version?: string;
+  readonly logger?: FastifyBaseLogger;
+  readonly followMs?: number;
+}
+
+/** A server that does not listen yet: its caller binds it, to loopback unless it knows better. */
+export async function buildServer(options: ServerOptions): Promise<App> {
+  const app = Fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    // The address of a first request holds the token, which belongs into no log.
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: MOST_PARAMETER_LENGTH },
+    frameworkErrors: answerError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(COMMON_HEADERS);
+  });
+  guard(app, { token: options.token, allowedHosts: options.allowedHosts ?? [] });
+  await app.register(swagger, openApi(options.version ?? ''));
+  for (const schema of Object.values(namedSchemas)) app.addSchema(schema);
+  addRoutes(app, options);
+  return app;
+}
+
+const COMMON_HEADERS = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function addRoutes(app: App, options: ServerOptions): void {
+  const { store, clock, followMs = FOLLOW_MS } = options;
+  const stateOf = options.stateOf ?? ((record) => runState(record, clock.wallMs(), () => undefined));
+  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), followMs };
+  workloadRoutes(app, context);
+  runRoutes(app, context);
+  processRoutes(app, context);
+  seriesRoutes(app, context);
+  eventRoutes(app, context);
+  compareRoutes(app, context);
+  batchRoutes(app, context);
+  healthRoutes(app, context);
+  metricsRoutes(app, context);
+  docsRoutes(app);
+  pageRoutes(app, options.pageFolder);
+}

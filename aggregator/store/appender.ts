@@ -1,0 +1,173 @@
+/** Takes batches in: each once, in order, its run's records brought up to date in the same transaction. */
+import type { Batch } from '../../protocol/batch.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import type { RunDeclaration } from '../../protocol/run.ts';
+import type { Databases } from './databases.ts';
+import { logKey, memberKey } from './keys.ts';
+import type { Acknowledgement, MemberRecord } from './model.ts';
+import { amendRun, createRun, readMembers } from './runs.ts';
+import type { Sweeper } from './sweeper.ts';
+import type { Tables } from './tables.ts';
+import { Sequencer } from './write-order.ts';
+
+/** What an agent says of itself. */
+interface Said {
+  readonly name: string;
+  readonly writer?: MemberRecord['writer'] | undefined;
+}
+
+/** A member and the version of its record. */
+interface KnownMember {
+  readonly place: number;
+  readonly record: MemberRecord;
+  readonly version: number;
+}
+
+export class Appender {
+  readonly #databases: Databases;
+  readonly #wallMs: () => number;
+  readonly #sweeper: Sweeper;
+  readonly #byAgent = new Sequencer();
+
+  constructor(databases: Databases, sweeper: Sweeper, wallMs: () => number) {
+    this.#databases = databases;
+    this.#sweeper = sweeper;
+    this.#wallMs = wallMs;
+  }
+
+  /** As Store.append. An agent's batches may be given without waiting for those before. */
+  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+    return this.#byAgent.run(batch.agent, async () => {
+      this.#databases.requireRoom(bytes.length);
+      return batch.declaration === undefined
+        ? await this.#appendSamples(bytes, batch)
+        : await this.#appendDeclared(bytes, batch, batch.declaration);
+    });
+  }
+
+  /** The usual batch: only its member's record and the log change, so it is written in the background. */
+  async #appendSamples(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+    const member = findMember(this.#databases.refresh(), batch);
+    if (isKept(member, batch)) return acknowledge(batch, true);
+    if (member === undefined) throw undeclared(batch);
+    const key = memberKey(batch.run, member.place);
+    const isWritten = await this.#databases.write(
+      (tables) =>
+        putBatch(tables, member.place, this.#advance(batch, member.record, member.record), batch, bytes),
+      { table: 'members', key, version: member.version },
+    );
+    // Another process has written for this agent, or has removed the run: look again.
+    return isWritten ? acknowledge(batch, false) : this.#appendSamples(bytes, batch);
+  }
+
+  /** A batch that may make a run or a member, or change what is said of them. */
+  async #appendDeclared(
+    bytes: Uint8Array,
+    batch: Batch,
+    declaration: RunDeclaration,
+  ): Promise<Acknowledgement> {
+    const acknowledgement = await this.#databases.transaction((tables) => {
+      const member = findMember(tables, batch);
+      if (isKept(member, batch)) return acknowledge(batch, true);
+      if (isBeingRemoved(tables, batch.run)) return undefined;
+      const place = member?.place ?? readMembers(tables, batch.run).length;
+      const said = { name: declaration.member, writer: declaration.writer ?? member?.record.writer };
+      declareRun(tables, batch.run, declaration);
+      putBatch(tables, place, this.#advance(batch, said, member?.record), batch, bytes);
+      if (member === undefined) tables.agents.put(batch.agent, [batch.run, place]);
+      return acknowledge(batch, false);
+    });
+    if (acknowledgement !== undefined) return acknowledgement;
+    await this.#sweeper.sweep(batch.run);
+    return this.#appendDeclared(bytes, batch, declaration);
+  }
+
+  #advance(batch: Batch, said: Said, before?: MemberRecord): MemberRecord {
+    const outcome = batch.outcome ?? before?.outcome;
+    return {
+      agent: batch.agent,
+      name: said.name,
+      epochMs: batch.epochMs,
+      lastSequence: batch.sequence,
+      lastSeenMs: this.#wallMs(),
+      totals: batch.totals.size > 0 ? [...batch.totals] : (before?.totals ?? []),
+      ...(outcome && { outcome }),
+      ...(said.writer && { writer: said.writer }),
+    };
+  }
+}
+
+/**
+ * The member that this batch's agent is, undefined where it is its first batch. Throws where the batch is neither the
+ * next of its agent nor one before it.
+ */
+function findMember(tables: Tables, batch: Batch): KnownMember | undefined {
+  const [run, place] = tables.agents.get(batch.agent) ?? [batch.run, 0];
+  if (run !== batch.run) throw ofAnotherRun(batch, run);
+  const entry = tables.members.getEntry(memberKey(run, place));
+  const isKnown = entry?.value.agent === batch.agent;
+  const expected = isKnown ? entry.value.lastSequence + 1 : 0;
+  if (batch.sequence > expected) throw outOfOrder(tables, batch, expected);
+  return isKnown ? { place, record: entry.value, version: entry.version ?? 0 } : undefined;
+}
+
+function isKept(member: KnownMember | undefined, batch: Batch): boolean {
+  return member !== undefined && batch.sequence <= member.record.lastSequence;
+}
+
+function acknowledge({ agent, sequence }: Batch, duplicate: boolean): Acknowledgement {
+  return { agent, sequence, duplicate };
+}
+
+/** A run of this id was removed and what it left is not deleted yet. */
+function isBeingRemoved(tables: Tables, id: string): boolean {
+  return tables.sweeps.get(id) === true && tables.runs.get(id) === undefined;
+}
+
+function declareRun(tables: Tables, id: string, declaration: RunDeclaration): void {
+  const run = tables.runs.get(id);
+  if (run === undefined) createRun(tables, id, declaration);
+  else amendRun(tables, run, declaration);
+}
+
+function putBatch(
+  tables: Tables,
+  place: number,
+  member: MemberRecord,
+  batch: Batch,
+  bytes: Uint8Array,
+): void {
+  tables.log.put(logKey(batch.run, place, batch.sequence), bytes);
+  tables.members.put(memberKey(batch.run, place), member, batch.sequence + 1);
+}
+
+function outOfOrder(tables: Tables, { run, agent, sequence }: Batch, expected: number): PodometerError {
+  if (expected === 0 && tables.runs.get(run) === undefined) {
+    return new PodometerError(
+      'PODO_RUN_NOT_FOUND',
+      `Batch ${sequence} belongs to run ${run}, which is not here; it may have been removed`,
+      'Stop sending this run, or send it again from batch 0 on.',
+    );
+  }
+  return new PodometerError(
+    'PODO_BATCH_OUT_OF_ORDER',
+    `Batch ${sequence} of agent ${agent} came where batch ${expected} is expected`,
+    `Send batch ${expected} first.`,
+  );
+}
+
+function undeclared({ run, agent }: Batch): PodometerError {
+  return new PodometerError(
+    'PODO_BATCH_MALFORMED',
+    `The first batch of agent ${agent} does not declare its run ${run}`,
+    'Send the declaration in batch 0.',
+  );
+}
+
+function ofAnotherRun({ run, agent }: Batch, before: string): PodometerError {
+  return new PodometerError(
+    'PODO_BATCH_MALFORMED',
+    `The batch of agent ${agent} names run ${run}; those before named ${before}`,
+    'Start a new agent instance for a new run.',
+  );
+}

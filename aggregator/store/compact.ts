@@ -1,0 +1,134 @@
+/**
+ * Sealing: a run that has ended goes from the log into slices, in steps that may be cut off anywhere.
+ *
+ *     1 claim    the run's next part is taken; whoever claimed before can no longer finish
+ *     2 write    the part's slices, one transaction each; nobody reads them yet
+ *     3 switch   in one transaction the run's record lists the part and says how far the log is in slices, and the
+ *                directory takes in what those batches told
+ *     4 sweep    what nothing refers to any more is deleted, little by little
+ *
+ * A long log takes several parts, so that memory stays bounded. A run may get batches after it was sealed: they wait in
+ * the log, are read from there, and are the next part.
+ */
+import { encodeSlice } from '../../protocol/codec/slice.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import type { Databases } from './databases.ts';
+import { deflater } from './deflater.ts';
+import { DirectoryBuilder } from './directory.ts';
+import { type Seal, sliceKey } from './keys.ts';
+import { readLog } from './log.ts';
+import type { RunDirectory, RunRecord } from './model.ts';
+import { requireRun, toRecord } from './runs.ts';
+import { SliceBuilder } from './slice-builder.ts';
+import type { Sweeper } from './sweeper.ts';
+import type { Tables } from './tables.ts';
+
+interface Part {
+  readonly number: number;
+  /** By their start. */
+  readonly slices: ReadonlyMap<number, Uint8Array>;
+  readonly directory: RunDirectory;
+  readonly through: readonly number[];
+}
+
+export class Sealer {
+  readonly #databases: Databases;
+  readonly #sweeper: Sweeper;
+  readonly #isRunning: (record: RunRecord) => boolean;
+  readonly #partBytes: number;
+
+  /** `partBytes`: how much of each member's log one part takes in. */
+  constructor(
+    databases: Databases,
+    sweeper: Sweeper,
+    isRunning: (record: RunRecord) => boolean,
+    partBytes: number,
+  ) {
+    this.#databases = databases;
+    this.#sweeper = sweeper;
+    this.#isRunning = isRunning;
+    this.#partBytes = partBytes;
+  }
+
+  /** As Store.seal. Where another process claims the run meanwhile, the work is left to it. */
+  async seal(id: string): Promise<void> {
+    const tables = this.#databases.refresh();
+    const record = toRecord(tables, requireRun(tables, id));
+    if (this.#isRunning(record)) throw stillRuns(record);
+    while (await this.#sealPart(id)) await this.#sweeper.sweep(id);
+    await this.#sweeper.sweepAll();
+  }
+
+  /** Whether a part was sealed. */
+  async #sealPart(id: string): Promise<boolean> {
+    if (!isUnsealed(this.#databases.refresh(), id)) return false;
+    const number = await this.#databases.transaction((tables) => claim(tables, id));
+    const part = this.#read(id, number);
+    for (const [start, bytes] of part.slices) {
+      this.#databases.requireRoom(bytes.length);
+      await this.#databases.write(({ slices }) => slices.put(sliceKey(id, number, start), bytes));
+    }
+    const isOurs = await this.#databases.transaction((tables) => switchTo(tables, id, part));
+    if (!isOurs) await this.#drop(id, part);
+    return isOurs;
+  }
+
+  #read(id: string, number: number): Part {
+    const tables = this.#databases.refresh();
+    const run = requireRun(tables, id);
+    const directory = new DirectoryBuilder(tables.directories.get(id));
+    const slices = new SliceBuilder();
+    const through = [...run.seal.through];
+    const taken: number[] = [];
+    for (const entry of readLog(tables, run)) {
+      const { place, sequence, byteLength } = entry;
+      if ((taken[place] ?? 0) >= this.#partBytes) continue;
+      taken[place] = (taken[place] ?? 0) + byteLength;
+      through[place] = sequence;
+      directory.add(entry);
+      slices.add(entry);
+    }
+    const encoded = [...slices.build()].map(
+      ([start, content]) => [start, encodeSlice(content, deflater)] as const,
+    );
+    return { number, slices: new Map(encoded), directory: directory.build(), through };
+  }
+
+  async #drop(id: string, { number, slices }: Part): Promise<void> {
+    await this.#databases.write((tables) => {
+      for (const start of slices.keys()) tables.slices.remove(sliceKey(id, number, start));
+    });
+  }
+}
+
+function isUnsealed(tables: Tables, id: string): boolean {
+  const run = tables.runs.get(id);
+  return run !== undefined && !toRecord(tables, run).sealed;
+}
+
+/** Throws PODO_RUN_NOT_FOUND. */
+function claim(tables: Tables, id: string): number {
+  const run = requireRun(tables, id);
+  const { nextPart } = run.seal;
+  tables.runs.put(id, { ...run, seal: { ...run.seal, nextPart: nextPart + 1 } });
+  return nextPart;
+}
+
+/** False where the run was removed, or another has claimed a part since. */
+function switchTo(tables: Tables, id: string, { number, directory, through }: Part): boolean {
+  const run = tables.runs.get(id);
+  if (run?.seal.nextPart !== number + 1) return false;
+  const seal: Seal = { parts: [...run.seal.parts, number], nextPart: number + 1, through };
+  tables.runs.put(id, { ...run, seal });
+  tables.directories.put(id, directory);
+  tables.sweeps.put(id, true);
+  return true;
+}
+
+function stillRuns({ workload, number }: RunRecord): PodometerError {
+  return new PodometerError(
+    'PODO_RUN_RUNNING',
+    `The run ${workload.name}@${number} has not ended`,
+    'Seal it when it has.',
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * Reads and writes of one data folder's databases.
+ *
+ * lmdb has three ways to write, and here are two: `transactionSync`, for what must read before it writes, and `batch` or
+ * `ifVersion`, which do not hold up this process while the disk works. The third, `transaction` with a callback, keeps
+ * the writers of all processes waiting until this one's event loop comes round to the callback.
+ */
+import { statfsSync } from 'node:fs';
+import { type Key, open, type RootDatabase } from 'lmdb';
+import { asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import { environmentOptions, openStoredTables, type Tables } from './tables.ts';
+import { WriteGate } from './write-order.ts';
+
+/** Room that is left on the disk, so that there is always enough to remove runs. */
+const RESERVED_BYTES = 2 ** 20;
+
+export class Databases {
+  readonly folder: string;
+  readonly isWritable: boolean;
+  readonly tables: Tables;
+  readonly #root: RootDatabase;
+  readonly #gate = new WriteGate();
+
+  /** Opens a folder that has a sound data file. Throws PODO_STORE_CORRUPT, PODO_STORE_NEWER and LMDB's errors as they are. */
+  constructor(folder: string, isWritable: boolean) {
+    this.folder = folder;
+    this.isWritable = isWritable;
+    this.#root = open(folder, { ...environmentOptions, readOnly: !isWritable });
+    try {
+      this.tables = openStoredTables(folder, this.#root);
+    } catch (error) {
+      void this.#root.close();
+      throw error;
+    }
+  }
+
+  /** Reads run one after the other within one event turn see one state: the newest of any process at this call. */
+  refresh(): Tables {
+    this.#root.resetReadTxn();
+    return this.tables;
+  }
+
+  /**
+   * One synchronous transaction, alone in this process and among all others; rolled back where `change` throws. `change`
+   * must not return a promise (what `put` returns is one): the commit would wait for it.
+   */
+  transaction<T>(change: (tables: Tables) => T): Promise<T> {
+    return this.#writing(() =>
+      this.#gate.exclusive(() => this.#root.transactionSync(() => change(this.tables))),
+    );
+  }
+
+  /**
+   * Writes in one transaction, in the background, together with others that are due. Where `condition` names a versioned
+   * entry that has another version by then, nothing is written and the answer is false.
+   */
+  write(
+    change: (tables: Tables) => void,
+    condition?: { readonly table: 'members'; readonly key: Key; readonly version: number },
+  ): Promise<boolean> {
+    return this.#writing(() =>
+      this.#gate.shared(() => {
+        const run = () => change(this.tables);
+        if (condition === undefined) return this.#root.batch(run);
+        return this.tables[condition.table].ifVersion(condition.key, condition.version, run);
+      }),
+    );
+  }
+
+  /** Throws PODO_STORE_READ_ONLY, and PODO_STORE_FULL where `bytes` more would leave too little room. */
+  requireRoom(bytes: number): void {
+    if (!this.isWritable) throw storeReadOnly(this.folder);
+    const { bavail, bsize } = statfsSync(this.folder);
+    // A small value may copy a page of every level of a few trees.
+    if (bavail * bsize < RESERVED_BYTES + 2 * bytes) throw storeFull(this.folder);
+  }
+
+  /** Waits for the writes that are under way. */
+  async close(): Promise<void> {
+    await this.#gate.exclusive(() => this.#root.close());
+  }
+
+  async #writing<T>(write: () => Promise<T>): Promise<T> {
+    if (!this.isWritable) throw storeReadOnly(this.folder);
+    try {
+      return await write();
+    } catch (error) {
+      throw await asWriteError(this.folder, error);
+    }
+  }
+}

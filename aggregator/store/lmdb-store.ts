@@ -1,0 +1,99 @@
+/** The Store of model.ts over LMDB: each method is one call into the file that owns the matter. */
+import type { Batch } from '../../protocol/batch.ts';
+import { Appender } from './appender.ts';
+import { readSeries } from './blocks.ts';
+import { Sealer } from './compact.ts';
+import type { Databases } from './databases.ts';
+import { readDirectory } from './directory.ts';
+import { asStoreError } from './failures.ts';
+import type {
+  Acknowledgement,
+  ColumnSeries,
+  RunDirectory,
+  RunRecord,
+  SeriesRequest,
+  Store,
+} from './model.ts';
+import type { OpenOptions } from './open.ts';
+import { runState } from './run-state.ts';
+import { changeRun, findByNumber, listRuns, readRun, removeRun, requireRun } from './runs.ts';
+import { Sweeper } from './sweeper.ts';
+import type { Tables } from './tables.ts';
+
+export class LmdbStore implements Store {
+  readonly #databases: Databases;
+  readonly #appender: Appender;
+  readonly #sealer: Sealer;
+  readonly #sweeper: Sweeper;
+
+  constructor(databases: Databases, options: Required<Omit<OpenOptions, 'readOnly'>>) {
+    const { clock, isAlive, sealBytes } = options;
+    const isRunning = (record: RunRecord) => runState(record, clock.wallMs(), isAlive) === 'running';
+    this.#databases = databases;
+    this.#sweeper = new Sweeper(databases);
+    this.#appender = new Appender(databases, this.#sweeper, () => clock.wallMs());
+    this.#sealer = new Sealer(databases, this.#sweeper, isRunning, sealBytes);
+  }
+
+  get folder(): string {
+    return this.#databases.folder;
+  }
+
+  get isWritable(): boolean {
+    return this.#databases.isWritable;
+  }
+
+  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+    return this.#appender.append(bytes, batch);
+  }
+
+  run(id: string): RunRecord | undefined {
+    return this.#read((tables) => readRun(tables, id));
+  }
+
+  *runs({ workload }: { readonly workload?: string } = {}): Generator<RunRecord> {
+    try {
+      yield* listRuns(this.#databases.refresh(), workload);
+    } catch (error) {
+      throw asStoreError(this.folder, error);
+    }
+  }
+
+  runByNumber(workload: string, number: number): RunRecord | undefined {
+    return this.#read((tables) => findByNumber(tables, workload, number));
+  }
+
+  update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
+    return this.#databases.transaction((tables) => changeRun(tables, id, change));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#databases.transaction((tables) => removeRun(tables, id));
+    await this.#sweeper.sweepAll();
+  }
+
+  directory(id: string): RunDirectory {
+    return this.#read((tables) => readDirectory(tables, requireRun(tables, id)));
+  }
+
+  series(id: string, request: SeriesRequest): ColumnSeries[] {
+    return this.#read((tables) => readSeries(tables, requireRun(tables, id), request));
+  }
+
+  seal(id: string): Promise<void> {
+    return this.#sealer.seal(id);
+  }
+
+  close(): Promise<void> {
+    return this.#databases.close();
+  }
+
+  /** All that `read` sees is of one moment, also while another process seals or removes the run. */
+  #read<T>(read: (tables: Tables) => T): T {
+    try {
+      return read(this.#databases.refresh());
+    } catch (error) {
+      throw asStoreError(this.folder, error);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** The log: batches as they came, until sealing takes them into slices. */
+import type { Batch } from '../../protocol/batch.ts';
+import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import { logRange, type StoredRun } from './keys.ts';
+import { readMembers } from './runs.ts';
+import type { Tables } from './tables.ts';
+
+export interface LogEntry {
+  readonly place: number;
+  readonly sequence: number;
+  readonly byteLength: number;
+  /** Undefined where the bytes are damaged: that costs this batch alone. */
+  readonly batch: Batch | undefined;
+  /** ms from the start of the run to the batch's time zero. */
+  readonly offsetMs: number;
+}
+
+/** What is not in slices yet: member by member, each in the order of its sequence. */
+export function* readLog(tables: Tables, run: StoredRun): Generator<LogEntry> {
+  for (const [place, member] of readMembers(tables, run.id).entries()) {
+    const from = (run.seal.through[place] ?? -1) + 1;
+    for (const { key, value } of tables.log.getRange(logRange(run.id, place, from, member.lastSequence))) {
+      const [, , sequence] = key as [string, number, number];
+      const offsetMs = member.epochMs - run.startedAtMs;
+      yield { place, sequence, byteLength: value.length, batch: decodeIntact(value), offsetMs };
+    }
+  }
+}
+
+function decodeIntact(bytes: Uint8Array): Batch | undefined {
+  try {
+    return decodeBatch(bytes, checkedBefore);
+  } catch (error) {
+    if (error instanceof PodometerError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/** Records of runs: made, changed, found, listed. */
+import { PodometerError } from '../../protocol/errors.ts';
+import type { RunDeclaration } from '../../protocol/run.ts';
+import { counterKey, memberKey, numberKey, orderKeys, orderRange, type StoredRun } from './keys.ts';
+import type { MemberRecord, RunRecord } from './model.ts';
+import type { Tables } from './tables.ts';
+
+export function readRun(tables: Tables, id: string): RunRecord | undefined {
+  const stored = tables.runs.get(id);
+  return stored && toRecord(tables, stored);
+}
+
+/** Newest first. Each record is read when it is asked for; one that was removed meanwhile is left out. */
+export function* listRuns(tables: Tables, workload?: string): Generator<RunRecord> {
+  for (const key of tables.order.getKeys(orderRange(workload))) {
+    const record = readRun(tables, (key as [string, number, string])[2]);
+    if (record !== undefined) yield record;
+  }
+}
+
+export function findByNumber(tables: Tables, workload: string, number: number): RunRecord | undefined {
+  const id = number > 0 ? tables.numbers.get(numberKey(workload, number)) : undefined;
+  return typeof id === 'string' ? readRun(tables, id) : undefined;
+}
+
+/** The record as it is given out: with its members, and whether nothing of it is left in the log. */
+export function toRecord(tables: Tables, { seal, ...stored }: StoredRun): RunRecord {
+  const members = readMembers(tables, stored.id);
+  const sealed = members.every((member, place) => member.lastSequence === seal.through[place]);
+  return { ...stored, members, sealed };
+}
+
+export function readMembers(tables: Tables, id: string): MemberRecord[] {
+  const members: MemberRecord[] = [];
+  for (let member = tables.members.get(memberKey(id, 0)); member !== undefined; ) {
+    members.push(member);
+    member = tables.members.get(memberKey(id, members.length));
+  }
+  return members;
+}
+
+/** The record of a run that was not there, with the next number of its workload. Within a write transaction. */
+export function createRun(tables: Tables, id: string, declaration: RunDeclaration): StoredRun {
+  const { workload, startedAtMs, intervalMs, metrics, command, tags, host, agentVersion } = declaration;
+  const number = Number(tables.numbers.get(counterKey(workload.name)) ?? 0) + 1;
+  const run: StoredRun = {
+    id,
+    workload,
+    number,
+    startedAtMs,
+    intervalMs,
+    metrics,
+    ...(command && { command }),
+    tags: tags ?? {},
+    pinned: false,
+    ...(host && { host }),
+    agentVersion,
+    seal: { parts: [], nextPart: 0, through: [] },
+  };
+  tables.numbers.put(counterKey(workload.name), number);
+  tables.numbers.put(numberKey(workload.name, number), id);
+  for (const key of orderKeys(run)) tables.order.put(key, true);
+  tables.runs.put(id, run);
+  return run;
+}
+
+/**
+ * What a later declaration, or that of a further member, adds: tags, and the host where none was known. The rest was
+ * said by the first. Within a write transaction.
+ */
+export function amendRun(tables: Tables, run: StoredRun, { tags, host }: RunDeclaration): void {
+  const known = run.host ?? host;
+  tables.runs.put(run.id, { ...run, tags: { ...run.tags, ...tags }, ...(known && { host: known }) });
+}
+
+/** Changes what people may change: tags, note and pin. Within a write transaction. Throws PODO_RUN_NOT_FOUND. */
+export function changeRun(tables: Tables, id: string, change: (record: RunRecord) => RunRecord): RunRecord {
+  const stored = requireRun(tables, id);
+  const { tags, pinned, note } = change(toRecord(tables, stored));
+  const { note: _, ...rest } = stored;
+  const changed: StoredRun = { ...rest, tags, pinned, ...(note !== undefined && { note }) };
+  tables.runs.put(id, changed);
+  return toRecord(tables, changed);
+}
+
+/**
+ * Takes a run out of sight, its number left unused for ever, and marks what it leaves behind for sweeping. Within a write
+ * transaction. Throws PODO_RUN_NOT_FOUND.
+ */
+export function removeRun(tables: Tables, id: string): void {
+  const run = requireRun(tables, id);
+  for (const [place, member] of readMembers(tables, id).entries()) {
+    tables.agents.remove(member.agent);
+    tables.members.remove(memberKey(id, place));
+  }
+  for (const key of orderKeys(run)) tables.order.remove(key);
+  tables.numbers.remove(numberKey(run.workload.name, run.number));
+  tables.runs.remove(id);
+  tables.sweeps.put(id, true);
+}
+
+/** Throws PODO_RUN_NOT_FOUND. */
+export function requireRun(tables: Tables, id: string): StoredRun {
+  const run = tables.runs.get(id);
+  if (run !== undefined) return run;
+  throw new PodometerError(
+    'PODO_RUN_NOT_FOUND',
+    `There is no run ${id}`,
+    'List the runs with `podometer runs`.',
+  );
+}

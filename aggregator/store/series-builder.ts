@@ -1,0 +1,89 @@
+/** Joins pieces of series, as batches and slices hold them, into one series per column and subject. */
+import type { SubjectKindOnWire } from '../../protocol/batch.ts';
+import type { ColumnSeries, SeriesRequest } from './model.ts';
+
+export class SeriesBuilder {
+  readonly columns: ReadonlySet<number>;
+  readonly #subjects: ReadonlySet<string> | undefined;
+  readonly #fromMs: number;
+  readonly #toMs: number;
+  readonly #pieces = new Map<string, ColumnSeries[]>();
+
+  constructor({ columns, subjects, fromMs, toMs }: SeriesRequest) {
+    this.columns = new Set(columns);
+    this.#subjects = subjects && new Set(subjects.map((one) => keyOf(one.kind, one.member, one.index)));
+    this.#fromMs = fromMs ?? Number.NEGATIVE_INFINITY;
+    this.#toMs = toMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  readonly wants = (subject: SubjectKindOnWire, member: number, index: number): boolean =>
+    this.#subjects === undefined || this.#subjects.has(keyOf(subject, member, index));
+
+  add(piece: ColumnSeries): void {
+    const key = `${keyOf(piece.subject, piece.member, piece.index)}/${piece.column}`;
+    const pieces = this.#pieces.get(key);
+    if (pieces === undefined) this.#pieces.set(key, [piece]);
+    else pieces.push(piece);
+  }
+
+  /**
+   * By member, subject and column; times strictly increasing and within the request. A series without any sample is left
+   * out.
+   */
+  build(): ColumnSeries[] {
+    const joined = [...this.#pieces.values()].map((pieces) => this.#cut(join(pieces)));
+    return joined.filter(({ times }) => times.length > 0).sort(bySubject);
+  }
+
+  #cut(series: ColumnSeries): ColumnSeries {
+    const { times, values } = series;
+    const first = times.findIndex((time) => time >= this.#fromMs);
+    const last = times.findLastIndex((time) => time <= this.#toMs);
+    const [start, end] = first < 0 ? [0, 0] : [first, Math.max(first, last + 1)];
+    return { ...series, times: times.subarray(start, end), values: values.subarray(start, end) };
+  }
+}
+
+/** Pieces follow each other as a rule; where they overlap, they are merged, and of equal times the first piece's counts. */
+function join(pieces: readonly ColumnSeries[]): ColumnSeries {
+  const sorted = pieces.toSorted((a, b) => startOf(a) - startOf(b));
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a series is joined from one piece or more');
+  const times = concatenate(sorted.map((piece) => piece.times));
+  const values = concatenate(sorted.map((piece) => piece.values));
+  const isIncreasing = times.every((time, i) => i === 0 || time > Number(times[i - 1]));
+  if (isIncreasing) return { ...first, times, values };
+  const samples = new Map<number, number>();
+  for (const [i, time] of times.entries()) if (!samples.has(time)) samples.set(time, Number(values[i]));
+  const ordered = [...samples].sort(([a], [b]) => a - b);
+  return {
+    ...first,
+    times: Float64Array.from(ordered, ([time]) => time),
+    values: Float64Array.from(ordered, ([, value]) => value),
+  };
+}
+
+function concatenate(lists: readonly Float64Array[]): Float64Array {
+  const [only, ...others] = lists;
+  if (only !== undefined && others.length === 0) return only;
+  const whole = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    whole.set(list, at);
+    at += list.length;
+  }
+  return whole;
+}
+
+function bySubject(a: ColumnSeries, b: ColumnSeries): number {
+  const subjects = Number(a.subject > b.subject) - Number(a.subject < b.subject);
+  return a.member - b.member || subjects || a.index - b.index || a.column - b.column;
+}
+
+function startOf({ times }: ColumnSeries): number {
+  return times[0] ?? Number.NEGATIVE_INFINITY;
+}
+
+function keyOf(subject: SubjectKindOnWire, member: number, index: number): string {
+  return `${subject}/${member}/${index}`;
+}

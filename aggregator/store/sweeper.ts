@@ -1,0 +1,59 @@
+/** Deletes what nothing refers to any more: of removed runs everything, of sealed ones the log and parts cut off. */
+import type { Database, Key } from 'lmdb';
+import type { Databases } from './databases.ts';
+import { type KeyRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
+import type { Tables } from './tables.ts';
+
+/** Entries of one transaction: few enough that other writers wait for some ms only. */
+const MOST_AT_ONCE = 500;
+
+export class Sweeper {
+  readonly #databases: Databases;
+
+  constructor(databases: Databases) {
+    this.#databases = databases;
+  }
+
+  /** Every run that is marked, also those that a process left when it was killed. */
+  async sweepAll(): Promise<void> {
+    for (const id of [...this.#databases.refresh().sweeps.getKeys()]) await this.sweep(id);
+  }
+
+  async sweep(id: string): Promise<void> {
+    while (await this.#databases.transaction((tables) => deleteSome(tables, id)));
+  }
+}
+
+/** Whether there is more to delete. What is of no use is found and deleted in one transaction. */
+function deleteSome(tables: Tables, id: string): boolean {
+  const run = tables.runs.get(id);
+  let room = MOST_AT_ONCE;
+  for (const range of uselessLog(id, run)) room -= removeKeys(tables.log, range, room);
+  for (const range of uselessSlices(id, run)) room -= removeKeys(tables.slices, range, room);
+  if (room === 0) return true;
+  if (run === undefined) tables.directories.remove(id);
+  tables.sweeps.remove(id);
+  return false;
+}
+
+function uselessLog(id: string, run: StoredRun | undefined): KeyRange[] {
+  if (run === undefined) return [runRange(id)];
+  return run.seal.through.map((sequence, place) => logRange(id, place, 0, sequence));
+}
+
+/** A part that is not listed and lower than one that is can never be switched to. */
+function uselessSlices(id: string, run: StoredRun | undefined): KeyRange[] {
+  if (run === undefined) return [runRange(id)];
+  const { parts } = run.seal;
+  const cutOff = Array.from({ length: parts.at(-1) ?? 0 }, (_, part) => part).filter(
+    (part) => !parts.includes(part),
+  );
+  return cutOff.map((part) => sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
+}
+
+/** How many entries were removed. */
+function removeKeys<V>(table: Database<V, Key>, range: KeyRange, limit: number): number {
+  const keys = [...table.getKeys({ ...range, limit })];
+  for (const key of keys) table.remove(key);
+  return keys.length;
+}

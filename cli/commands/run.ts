@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+import { dataOption, duration, jsonOption, someOf, tag, text, wholeNumber } from '../arguments.ts';
+import { defineCommand, flag, list, value } from '../command.ts';
+import { usageError } from '../usage-error.ts';
+
+const LEAST_INTERVAL_MS = 10;
+const MOST_INTERVAL_MS = 60_000;
+
+export const runCommand = defineCommand({
+  name: 'run',
+  summary: 'measure a command, or a running process, and everything that it starts',
+  usage: '[OPTIONS] -- COMMAND [ARGUMENTS]',
+  options: {
+    interval: value(
+      'TIME',
+      'time between two samples, 10ms to 60s (100ms)',
+      duration(LEAST_INTERVAL_MS, MOST_INTERVAL_MS),
+    ),
+    name: value('NAME', "the workload's name (the command's)", text),
+    tag: list('KEY=VALUE', 'a tag of the run; may be given several times', tag),
+    metrics: value(
+      'NAMES',
+      'what to measure (performance,time,pressure)',
+      someOf(['performance', 'time', 'pressure']),
+    ),
+    runs: value('N', 'run the command N times, each a run of its own (1)', wholeNumber(1, 10_000)),
+    pid: value(
+      'PID',
+      'measure this running process until it ends or Ctrl-C, which ends the measuring only',
+      wholeNumber(1, 4_194_304),
+    ),
+    'cpu-budget': value(
+      'PERCENT',
+      'of one core, for the measuring itself; beyond it the interval is stretched (1)',
+      wholeNumber(1, 100),
+    ),
+    'record-args': flag('record the arguments of every process (they can hold secrets)'),
+    data: dataOption,
+    json: jsonOption,
+  },
+  operands: { least: 0, most: 0 },
+  takesCommand: true,
+  examples: [
+    { line: 'podometer run -- make -j8', says: 'measure a build' },
+    {
+      line: 'podometer run --name train --tag lr=0.1 -- python train.py',
+      says: 'name the workload and tag the run',
+    },
+    { line: 'podometer run --runs 5 -- ./bench', says: 'five runs, to see the noise' },
+    { line: 'podometer run --pid 4711', says: 'measure what is running already' },
+  ],
+  notes: [
+    'The command has your terminal, its exit code is the exit code (128+n for a signal), and the summary goes to stderr.',
+    'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples.',
+  ],
+  async run(context, { options, rest }) {
+    const command = rest ?? [];
+    if (options.pid === undefined && command.length === 0) {
+      throw usageError(
+        'run needs a command to measure',
+        'Give it after --, for example: podometer run -- ls -l',
+      );
+    }
+    if (options.pid !== undefined && command.length > 0) {
+      throw usageError('--pid and a command were both given', 'Give one of them.');
+    }
+    if (options.pid !== undefined && options.runs !== undefined) {
+      throw usageError(
+        '--pid and --runs were both given',
+        'A process that runs already can be measured once.',
+      );
+    }
+    // The thread that starts the command comes up while the rest is loaded.
+    const { Launcher } = await import('../../agent/launcher.ts');
+    const launcher = new Launcher();
+    const { measure } = await import('../run/measure.ts');
+    return measure(context, {
+      target: options.pid ?? command,
+      launcher,
+      name: options.name ?? (command[0] === undefined ? undefined : basename(command[0])),
+      runs: options.runs ?? 1,
+      intervalMs: options.interval ?? 100,
+      cpuShare: (options['cpu-budget'] ?? 1) / 100,
+      metrics: options.metrics ?? ['performance', 'time', 'pressure'],
+      tags: Object.fromEntries(options.tag),
+      recordArgs: options['record-args'],
+      data: options.data,
+      json: options.json,
+    });
+  },
+});

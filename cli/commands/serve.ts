@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { buildServer } from '../../aggregator/server.ts';
+import { systemCode } from '../../lib/errors.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import { DEFAULT_PORT } from '../../protocol/names.ts';
+import { dataOption, oneOf, wholeNumber } from '../arguments.ts';
+import { type CommandContext, defineCommand, flag, value } from '../command.ts';
+import { type History, withHistory } from '../history.ts';
+import { packageVersion, pageFolder } from '../package.ts';
+import { openInBrowser } from '../serve/open-in-browser.ts';
+import { logRequests, requestLogger } from '../serve/request-log.ts';
+
+const TOKEN_BYTES = 24;
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'] as const;
+
+interface ServeRequest {
+  readonly port: number;
+  readonly host: (typeof LOOPBACK)[number];
+  readonly token: string | undefined;
+  readonly verbose: boolean;
+  readonly open: boolean;
+}
+
+export const serveCommand = defineCommand({
+  name: 'serve',
+  summary: 'the page and the HTTP API of the history, on this machine only',
+  usage: '[OPTIONS]',
+  operands: { least: 0, most: 0 },
+  options: {
+    port: value('PORT', `where to listen; 0: any free port (${DEFAULT_PORT})`, wholeNumber(0, 65_535)),
+    host: value('HOST', `a loopback address (${LOOPBACK[0]})`, oneOf(...LOOPBACK)),
+    'no-token': flag('ask for no token: every program of every user of this machine may then read'),
+    open: flag('open the page in the browser'),
+    verbose: flag('tell of every request on stderr', 'v'),
+    data: dataOption,
+  },
+  examples: [
+    { line: 'podometer serve --open', says: 'look at the history in the browser' },
+    { line: 'podometer serve --port 0', says: 'where the usual port is taken' },
+  ],
+  notes: ['It prints one address, with a token in it that is new each time. Ctrl-C ends it.'],
+  run: (context, { options }) =>
+    withHistory(context, options.data, 'write', async (history) => {
+      await serve(context, history, {
+        port: options.port ?? DEFAULT_PORT,
+        host: options.host ?? LOOPBACK[0],
+        token: options['no-token'] ? undefined : randomBytes(TOKEN_BYTES).toString('base64url'),
+        verbose: options.verbose,
+        open: options.open,
+      });
+      return 0;
+    }),
+});
+
+async function serve(
+  context: CommandContext,
+  { store, stateOf }: History,
+  request: ServeRequest,
+): Promise<void> {
+  const { stdout, stderr, clock, platform } = context;
+  const { port, host, token } = request;
+  const app = await buildServer({
+    store,
+    stateOf,
+    clock,
+    pageFolder: pageFolder(),
+    version: packageVersion(),
+    logger: requestLogger(stderr),
+    ...(token !== undefined && { token }),
+  });
+  if (request.verbose) logRequests(app, stderr);
+  const stopped = stopSignal();
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+  const url = addressOf(host, (app.server.address() as AddressInfo).port, token);
+  stdout.write(`${url}\n`);
+  if (request.open) openInBrowser(url, platform, stderr);
+  await stopped;
+  await app.close();
+}
+
+/** Resolves at the first signal to end; a second one ends the process as usual. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      for (const signal of SIGNALS) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
+  });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function addressOf(host: string, port: number, token: string | undefined): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}/${token === undefined ? '' : `?token=${token}`}`;
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  const code = systemCode(error);
+  if (code === 'EADDRINUSE') {
+    return new PodometerError(
+      'PODO_PORT_IN_USE',
+      `--port ${port}: something listens at ${host}:${port} already`,
+      'It may be another podometer serve. Give another port, or --port 0 for any free one.',
+      { cause: error },
+    );
+  }
+  if (code !== 'EACCES') return error;
+  return new PodometerError(
+    'PODO_USAGE',
+    `--port ${port}: you may not listen there`,
+    'Give a port of 1024 or above, or --port 0 for any free one.',
+    { cause: error },
+  );
+}

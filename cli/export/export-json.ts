@@ -1,0 +1,42 @@
+/**
+ * A whole run as one JSON document, without loss:
+ *
+ *     { "run": Run, "processes": [Process], "events": [Event], "series": [Series] }
+ *
+ * `run`, `processes` and `events` are those of the HTTP API. A series has `subject`, `key`, `column`, `kind`, `unit`,
+ * `scale`, `times` (ms since the start of the run) and `values`: integers as the kernel counted them, which times
+ * `scale` are in `unit`.
+ */
+import { subjectKeys } from '../../aggregator/query/series.ts';
+import type { ColumnSeries } from '../../aggregator/store/model.ts';
+import { columnById } from '../../protocol/metrics.ts';
+import type { ExportedRun } from './exported-run.ts';
+import { seriesBySubjects } from './exported-run.ts';
+
+export function* exportJson(exported: ExportedRun): Generator<string> {
+  const { run, processes, record, directory } = exported;
+  yield `{"run":${JSON.stringify(run)},\n"processes":[${lines(processes)}],\n"events":[${lines(directory.events)}],\n"series":[`;
+  const keyOf = subjectKeys(record, directory);
+  let separator = '\n';
+  for (const series of seriesBySubjects(exported)) {
+    yield `${separator}${JSON.stringify(seriesObject(series, keyOf(series)))}`;
+    separator = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+function lines(values: readonly unknown[]): string {
+  return values.map((value) => `\n${JSON.stringify(value)}`).join(',');
+}
+
+function seriesObject({ subject, column, times, values }: ColumnSeries, key: string): object {
+  const known = columnById(column);
+  return {
+    subject,
+    key,
+    column: known?.name ?? `column ${column}`,
+    ...(known && { kind: known.kind, unit: known.unit, scale: known.scale }),
+    times: [...times],
+    values: [...values],
+  };
+}

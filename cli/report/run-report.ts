@@ -1,0 +1,47 @@
+/** Everything that `podometer show` tells of a run. */
+import type { Deviation } from '../../aggregator/query/deviation.ts';
+import type { ProcessView, RunView } from '../../protocol/query.ts';
+import type { RunEvent } from '../../protocol/run.ts';
+import type { Output } from '../command.ts';
+import { painter } from '../terminal/colour.ts';
+import type { TableStyle } from '../terminal/table.ts';
+import { printable } from '../terminal/width.ts';
+import { deviationTable } from './deviation-table.ts';
+import { eventTable } from './event-table.ts';
+import { labelledLines } from './labelled-lines.ts';
+import { processTree } from './process-tree.ts';
+import { runFacts } from './run-facts.ts';
+import { runFigures } from './run-figures.ts';
+import { stateCell } from './run-state.ts';
+
+export interface RunReport {
+  readonly run: RunView;
+  readonly processes: readonly ProcessView[];
+  readonly events: readonly RunEvent[];
+  readonly deviations: readonly Deviation[];
+}
+
+export interface RunReportOptions {
+  /** ms since the Unix epoch. */
+  readonly nowMs: number;
+  /** How many processes the tree shows. */
+  readonly mostProcesses: number;
+}
+
+export function runReport(report: RunReport, output: Output, options: RunReportOptions): string {
+  const { run, processes, events, deviations } = report;
+  const paint = painter(output.colour);
+  const style: TableStyle = { width: output.columns, paint, indent: '  ' };
+  const state = stateCell(run);
+  const stateText = state.meaning === undefined ? state.text : paint(state.meaning, state.text);
+  const sections = [
+    `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}`,
+    `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
+    deviationTable(deviations, style),
+    processes.length === 0
+      ? ''
+      : `${paint('heading', 'Processes')}\n${processTree(processes, options.mostProcesses, style)}`,
+    eventTable(events, style),
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}

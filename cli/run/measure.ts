@@ -1,0 +1,183 @@
+/** Measures one command or process, once or several times, and tells what came of it. */
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { constants, hostname } from 'node:os';
+import type { Launcher } from '../../agent/launcher.ts';
+import {
+  type LocalRun,
+  type LocalRunOptions,
+  measureCommand,
+  measureProcess,
+} from '../../agent/local-run.ts';
+import { readHostFacts } from '../../agent/portable/host-facts.ts';
+import { readBootId } from '../../agent/procfs/boot.ts';
+import { readProgramName } from '../../agent/procfs/program-name.ts';
+import { deviations } from '../../aggregator/query/deviation.ts';
+import { earlierMeasures } from '../../aggregator/query/history.ts';
+import { storeReadOnly } from '../../aggregator/store/failures.ts';
+import { describeError } from '../../lib/errors.ts';
+import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
+import type { MetricName } from '../../protocol/metrics.ts';
+import type { RunOutcome, Tags } from '../../protocol/run.ts';
+import type { CommandContext } from '../command.ts';
+import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { packageVersion } from '../package.ts';
+import { HistorySink } from './history-sink.ts';
+import { showLiveLine } from './live-line.ts';
+import { runSummary } from './run-summary.ts';
+import { relaySignals } from './signal-relay.ts';
+
+export interface MeasureRequest {
+  /** A command line, or the pid of a running process. */
+  readonly target: readonly string[] | number;
+  /** Starts the command. */
+  readonly launcher: Launcher;
+  /** The workload's name; undefined: that of the process. */
+  readonly name: string | undefined;
+  readonly runs: number;
+  readonly intervalMs: number;
+  readonly cpuShare: number;
+  readonly metrics: readonly MetricName[];
+  readonly tags: Tags;
+  readonly recordArgs: boolean;
+  readonly data: string | undefined;
+  readonly json: boolean;
+}
+
+const PROC = '/proc';
+const CGROUPS = '/sys/fs/cgroup';
+const SIGNALLED = 128;
+
+/** Resolves to the exit code: the command's (the last failing one's of several), 0 for a process that was attached to. */
+export async function measure(context: CommandContext, request: MeasureRequest): Promise<number> {
+  return withHistory(context, request.data, 'write', async (history) => {
+    if (!history.store.isWritable) throw storeReadOnly(history.store.folder);
+    let exitCode = 0;
+    for (let i = 0; i < request.runs; i++) {
+      const { outcome, signals } = await measureOnce(context, request, history);
+      exitCode = exitCodeOf(outcome) || exitCode;
+      if (signals.length > 0) break;
+    }
+    return exitCode;
+  });
+}
+
+async function measureOnce(
+  context: CommandContext,
+  request: MeasureRequest,
+  history: History,
+): Promise<{ outcome: RunOutcome; signals: readonly NodeJS.Signals[] }> {
+  const { store } = history;
+  const run = randomUUID();
+  const sink = new HistorySink({
+    run,
+    folder: context.cwd,
+    keep: (bytes) => store.append(bytes, decodeBatch(bytes, checkedBefore)),
+  });
+  let measured: LocalRun | undefined;
+  const relay = relaySignals(
+    (signal) => measured?.signal(signal),
+    (signal) => (hasTerminal() ? measured?.interrupt() : measured?.signal(signal)),
+  );
+  try {
+    measured = await start(context, request, localRunOptions(context, request, history, run, sink));
+    const live = showLiveLine(context.stderr, measured.session);
+    const outcome = await measured.ended;
+    live.stop();
+    await sink.close();
+    tellSetAside(context, sink);
+    if (sink.failure === undefined) await tell(context, request, history, run);
+    return { outcome, signals: relay.seen };
+  } finally {
+    relay.stop();
+  }
+}
+
+function start(
+  { env }: CommandContext,
+  { target, launcher }: MeasureRequest,
+  options: LocalRunOptions,
+): LocalRun | Promise<LocalRun> {
+  return typeof target === 'number'
+    ? measureProcess(target, options)
+    : measureCommand(target, env, launcher, options);
+}
+
+function localRunOptions(
+  { clock }: CommandContext,
+  request: MeasureRequest,
+  history: History,
+  run: string,
+  sink: HistorySink,
+): LocalRunOptions {
+  const { target, intervalMs, cpuShare, metrics, recordArgs, tags } = request;
+  const bootId = readBootId(PROC);
+  const agentVersion = packageVersion();
+  const isCommand = typeof target !== 'number';
+  const host = readHostFacts({ bootId, agentVersion, cacheFolder: history.store.folder });
+  return {
+    run,
+    agent: randomUUID().replaceAll('-', ''),
+    clock,
+    procRoot: PROC,
+    cgroupRoot: CGROUPS,
+    intervalMs,
+    cpuShare,
+    metrics,
+    recordArgs,
+    sink,
+    declaration: {
+      workload: { kind: 'Local', name: request.name ?? (isCommand ? 'command' : processName(target)) },
+      member: hostname(),
+      intervalMs,
+      metrics: [...metrics],
+      tags,
+      agentVersion,
+      writer: { pid: process.pid, bootId },
+      ...(isCommand && { command: [...target] }),
+    },
+    laterDeclaration: host.then((facts) => ({ host: facts })),
+  };
+}
+
+function processName(pid: number): string {
+  return readProgramName(PROC, pid) ?? `pid-${pid}`;
+}
+
+async function tell(
+  { stderr }: CommandContext,
+  { json }: MeasureRequest,
+  history: History,
+  id: string,
+): Promise<void> {
+  const record = history.store.run(id);
+  if (record === undefined) return;
+  const run = viewOf(history, record);
+  const usual = deviations(run.measures, earlierMeasures(history.store, record, history.stateOf));
+  if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
+  else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));
+  await history.store.seal(id);
+}
+
+function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: HistorySink): void {
+  if (failure === undefined) return;
+  stderr.write(`${describeError(failure)}\n`);
+  if (file !== undefined)
+    stderr.write(`  What was measured is kept; take it in with: podometer import ${file}\n`);
+  if (lost > 0) stderr.write(`  ${lost} parts of the measurement could be kept nowhere and are lost.\n`);
+}
+
+function exitCodeOf({ exitCode, signal }: RunOutcome): number {
+  if (signal !== undefined) return SIGNALLED + (constants.signals[signal as NodeJS.Signals] ?? 0);
+  return exitCode ?? 0;
+}
+
+/** Whether a terminal controls us, and sends its signals to the command as well. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * A column of integers as bytes. The row count stands elsewhere (in the block).
+ *
+ *     column   = 0 value:zz                        constant: every row is the same
+ *              | 1 first:zz delta*                  delta: each row's distance from the one before
+ *              | 2 first:zz delta:zz change*        change of delta: for what grows evenly
+ *              | 3 value:zz*                        raw: where two values lie too far apart for an exact distance
+ *     delta    = zz other than 0  |  0 run:varint   `run` zeros more after this one
+ *     change   = as delta
+ *
+ * The writer tries both forms and keeps the shorter. Values are safe integers.
+ */
+import { type ByteReader, ByteWriter, malformed } from './varint.ts';
+
+const CONSTANT = 0;
+const DELTA = 1;
+const CHANGE = 2;
+const RAW = 3;
+
+export function encodeColumn(values: ArrayLike<number>, writer: ByteWriter): void {
+  if (isConstant(values)) {
+    writer.byte(CONSTANT);
+    writer.zigzag(at(values, 0));
+    return;
+  }
+  const start = writer.length;
+  if (!encodeDeltas(values, writer)) {
+    encodeRaw(values, writer);
+    return;
+  }
+  const change = values.length > 2 ? encodeChanges(values, writer.length - start) : undefined;
+  if (change !== undefined) writer.replaceFrom(start, change.view());
+}
+
+/** Fills `into`, whose length is the row count. Throws PODO_BATCH_MALFORMED. */
+export function decodeColumn(reader: ByteReader, into: Float64Array): void {
+  const kind = reader.byte('a column kind');
+  if (kind === RAW) {
+    for (let i = 0; i < into.length; i++) into[i] = reader.zigzag('a value of a column');
+    return;
+  }
+  const first = reader.zigzag('the first value of a column');
+  if (kind === CONSTANT) into.fill(first);
+  else if (kind === DELTA) decodeDeltas(reader, into, first);
+  else if (kind === CHANGE) decodeChanges(reader, into, first);
+  else throw malformed(`column kind ${kind} is not known`);
+}
+
+function isConstant(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+}
+
+function encodeRaw(values: ArrayLike<number>, writer: ByteWriter): void {
+  writer.byte(RAW);
+  for (let i = 0; i < values.length; i++) writer.zigzag(at(values, i));
+}
+
+/** False, and nothing written, where a distance would not be exact. */
+function encodeDeltas(values: ArrayLike<number>, writer: ByteWriter): boolean {
+  const start = writer.length;
+  writer.byte(DELTA);
+  writer.zigzag(at(values, 0));
+  const steps = new StepWriter(writer);
+  for (let i = 1; i < values.length; i++) {
+    const step = at(values, i) - at(values, i - 1);
+    if (!Number.isSafeInteger(step)) {
+      writer.replaceFrom(start, new Uint8Array());
+      return false;
+    }
+    steps.push(step);
+  }
+  steps.flush();
+  return true;
+}
+
+/** For columns whose deltas are exact; undefined where this form would not be shorter than `limit`, or not exact. */
+function encodeChanges(values: ArrayLike<number>, limit: number): ByteWriter | undefined {
+  const writer = new ByteWriter(limit + 32);
+  writer.byte(CHANGE);
+  writer.zigzag(at(values, 0));
+  let delta = at(values, 1) - at(values, 0);
+  writer.zigzag(delta);
+  const steps = new StepWriter(writer);
+  for (let i = 2; i < values.length; i++) {
+    const next = at(values, i) - at(values, i - 1);
+    if (!Number.isSafeInteger(next - delta)) return undefined;
+    steps.push(next - delta);
+    delta = next;
+    if (writer.length >= limit) return undefined;
+  }
+  steps.flush();
+  return writer.length < limit ? writer : undefined;
+}
+
+/** Writes steps, a run of zeros as one zero and how many follow it. */
+class StepWriter {
+  readonly #writer: ByteWriter;
+  #zeros = 0;
+
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
+  }
+
+  push(step: number): void {
+    if (step === 0) {
+      this.#zeros++;
+      return;
+    }
+    this.flush();
+    this.#writer.zigzag(step);
+  }
+
+  flush(): void {
+    if (this.#zeros === 0) return;
+    this.#writer.byte(0);
+    this.#writer.varint(this.#zeros - 1);
+    this.#zeros = 0;
+  }
+}
+
+function decodeDeltas(reader: ByteReader, into: Float64Array, first: number): void {
+  into[0] = first;
+  let value = first;
+  decodeSteps(reader, into.length - 1, (step, i) => {
+    value += step;
+    into[i + 1] = checked(value);
+  });
+}
+
+function decodeChanges(reader: ByteReader, into: Float64Array, first: number): void {
+  if (into.length < 2) throw malformed('a column of changes has fewer than two rows');
+  let delta = reader.zigzag('the first step of a column');
+  let value = first + delta;
+  into[0] = first;
+  into[1] = checked(value);
+  decodeSteps(reader, into.length - 2, (step, i) => {
+    delta += step;
+    value += delta;
+    into[i + 2] = checked(value);
+  });
+}
+
+function decodeSteps(reader: ByteReader, count: number, put: (step: number, i: number) => void): void {
+  for (let i = 0; i < count; ) {
+    const step = reader.zigzag('a step of a column');
+    const run = step === 0 ? reader.varint('a run of zeros') + 1 : 1;
+    if (run > count - i) throw malformed(`a run of ${run} rows passes the ${count - i} that are left`);
+    for (const end = i + run; i < end; i++) put(step, i);
+  }
+}
+
+function checked(value: number): number {
+  if (!Number.isSafeInteger(value)) throw malformed(`a value of a column is above 2^53`);
+  return value;
+}
+
+function at(values: ArrayLike<number>, index: number): number {
+  return values[index] as number;
+}

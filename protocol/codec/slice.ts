@@ -1,0 +1,186 @@
+/**
+ * A slice: a stretch of a run's history in its sealed form, all members and subjects together.
+ *
+ *     slice    = "PODS" version:u8 frame*
+ *     frame    = id:varint length:varint stored:varint crc32:u32le payload(stored bytes)
+ *     frame 0  = members:varint (ticks:varint first:zz gap:varint*)*
+ *                blocks:varint (member:varint subject:u8 index:varint ticks columns)*
+ *     frame c  = one column (column.ts) for every block of frame 0 that has the column id c, in that order
+ *
+ * `ticks` and `columns` of a block are written as in block.ts; a tick is a place in its member's list, whose times are
+ * ms since the start of the run. The payload is deflated where that is shorter (stored < length). One frame per column
+ * means that a query inflates the columns that it asks for and no others, and that like values lie side by side, which
+ * deflate rewards. A damaged frame costs that column alone; a damaged frame 0 costs the slice.
+ */
+import type { Block, SubjectKindOnWire } from '../batch.ts';
+import { type BlockHead, decodeBlockHead, encodeBlockHead } from './block.ts';
+import { decodeColumn, encodeColumn } from './column.ts';
+import { crc32 } from './crc32.ts';
+import { ByteReader, ByteWriter, malformed } from './varint.ts';
+
+const MAGIC = Uint8Array.of(0x50, 0x4f, 0x44, 0x53);
+const SLICE_VERSION = 1;
+const DIRECTORY = 0;
+const MOST_FRAME_BYTES = 256 * 1024 * 1024;
+
+/** Rows of one subject of one member; `ticks` are places in the member's list. */
+export interface SliceBlock extends Block {
+  readonly member: number;
+}
+
+export interface SliceContent {
+  /** Per member: its ticks, ms since the start of the run, strictly increasing. */
+  readonly ticks: readonly (readonly number[])[];
+  readonly blocks: readonly SliceBlock[];
+}
+
+/** deflate-raw, as Node and browsers both have it. */
+export interface Deflater {
+  deflate(bytes: Uint8Array): Uint8Array;
+  /** `length`: how long the result is; longer ones must be refused. */
+  inflate(bytes: Uint8Array, length: number): Uint8Array;
+}
+
+export interface SliceColumn {
+  readonly member: number;
+  readonly subject: SubjectKindOnWire;
+  readonly index: number;
+  readonly column: number;
+  /** ms since the start of the run. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+export function encodeSlice(content: SliceContent, deflater: Deflater): Uint8Array {
+  const out = new ByteWriter(64 * 1024);
+  out.append(MAGIC);
+  out.byte(SLICE_VERSION);
+  writeFrame(out, DIRECTORY, encodeDirectory(content), deflater);
+  const ids = new Set(content.blocks.flatMap((block) => [...block.columns]));
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    const writer = new ByteWriter(4096);
+    for (const block of content.blocks) {
+      const values = block.values[block.columns.indexOf(id)];
+      if (values !== undefined) encodeColumn(values, writer);
+    }
+    writeFrame(out, id, writer.view(), deflater);
+  }
+  return out.view().slice();
+}
+
+/** The wanted columns of the wanted subjects; a damaged column is left out. Throws PODO_BATCH_MALFORMED. */
+export function decodeSlice(
+  bytes: Uint8Array,
+  columns: ReadonlySet<number>,
+  wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean,
+  deflater: Deflater,
+): SliceColumn[] {
+  const frames = readFrames(bytes);
+  const directory = frames.get(DIRECTORY);
+  if (directory === undefined) throw malformed('a slice has no directory');
+  const { ticks, heads } = decodeDirectory(payload(directory, deflater));
+  return [...columns].flatMap((column) => {
+    const frame = frames.get(column);
+    return frame === undefined || !isIntact(frame)
+      ? []
+      : decodeFrame(column, payload(frame, deflater), heads, ticks, wanted);
+  });
+}
+
+interface Frame {
+  readonly length: number;
+  readonly crc: number;
+  readonly stored: Uint8Array;
+}
+
+interface SliceHead extends BlockHead {
+  readonly member: number;
+}
+
+function encodeDirectory(content: SliceContent): Uint8Array {
+  const writer = new ByteWriter(4096);
+  writer.varint(content.ticks.length);
+  for (const ticks of content.ticks) {
+    writer.varint(ticks.length);
+    encodeColumn(ticks.length > 0 ? ticks : [0], writer);
+  }
+  writer.varint(content.blocks.length);
+  for (const block of content.blocks) {
+    writer.varint(block.member);
+    encodeBlockHead(block, writer);
+  }
+  return writer.view();
+}
+
+function decodeDirectory(bytes: Uint8Array): { ticks: Float64Array[]; heads: SliceHead[] } {
+  const reader = new ByteReader(bytes);
+  const ticks = Array.from({ length: reader.count('the number of members') }, () => {
+    const count = reader.varint('the number of ticks');
+    if (count > MOST_FRAME_BYTES) throw malformed(`a slice has ${count} ticks`);
+    const list = new Float64Array(Math.max(1, count));
+    decodeColumn(reader, list);
+    return list.subarray(0, count);
+  });
+  const heads = Array.from({ length: reader.count('the number of blocks') }, () => {
+    const member = reader.varint('a member');
+    return { member, ...decodeBlockHead(reader, ticks[member]?.length ?? 0) };
+  });
+  return { ticks, heads };
+}
+
+function decodeFrame(
+  column: number,
+  bytes: Uint8Array,
+  heads: readonly SliceHead[],
+  ticks: readonly Float64Array[],
+  wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean,
+): SliceColumn[] {
+  const reader = new ByteReader(bytes);
+  const found: SliceColumn[] = [];
+  for (const { member, subject, index, columns, ticks: rows } of heads) {
+    if (!columns.includes(column)) continue;
+    const values = new Float64Array(rows.length);
+    decodeColumn(reader, values);
+    const list = ticks[member];
+    if (list === undefined || !wanted(subject, member, index)) continue;
+    const times = Float64Array.from(rows, (row) => list[row] ?? Number.NaN);
+    found.push({ member, subject, index, column, times, values });
+  }
+  return found;
+}
+
+function writeFrame(out: ByteWriter, id: number, bytes: Uint8Array, deflater: Deflater): void {
+  const deflated = deflater.deflate(bytes);
+  const stored = deflated.length < bytes.length ? deflated : bytes;
+  out.varint(id);
+  out.varint(bytes.length);
+  out.varint(stored.length);
+  out.uint32(crc32(stored));
+  out.append(stored);
+}
+
+function readFrames(bytes: Uint8Array): Map<number, Frame> {
+  const reader = new ByteReader(bytes);
+  const magic = reader.take(MAGIC.length, 'the magic of a slice');
+  if (!MAGIC.every((byte, i) => byte === magic[i])) throw malformed('a slice does not begin with "PODS"');
+  const version = reader.byte('the version of a slice');
+  if (version !== SLICE_VERSION) throw malformed(`a slice has format version ${version}`);
+  const frames = new Map<number, Frame>();
+  while (reader.remaining > 0) {
+    const id = reader.varint('a frame id');
+    const length = reader.varint('a frame length');
+    const size = reader.varint('a stored length');
+    const crc = reader.uint32('a frame checksum');
+    frames.set(id, { length, crc, stored: reader.take(size, 'a frame') });
+  }
+  return frames;
+}
+
+function isIntact({ stored, crc, length }: Frame): boolean {
+  return length <= MOST_FRAME_BYTES && crc32(stored) === crc;
+}
+
+function payload(frame: Frame, deflater: Deflater): Uint8Array {
+  if (!isIntact(frame)) throw malformed('a frame of a slice does not match its checksum');
+  return frame.stored.length === frame.length ? frame.stored : deflater.inflate(frame.stored, frame.length);
+}

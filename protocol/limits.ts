@@ -1,0 +1,8 @@
+/** Bounds that a schema and a command line must agree on, apart from the schemas so that a command loads no more. */
+
+export const LEAST_INTERVAL_MS = 10;
+export const MOST_INTERVAL_MS = 60_000;
+
+export const MOST_TAGS = 64;
+export const TAG_KEY_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$';
+export const LONGEST_TAG_VALUE = 256;

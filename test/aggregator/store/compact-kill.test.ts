@@ -1,0 +1,66 @@
+/** Sealing, killed after each of its writes and at random moments between them. */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Databases } from '../../../aggregator/store/databases.ts';
+import { batchOf, bytesOf, SEAL_BYTES } from './sample-batches.ts';
+import { Program, scratchFolder, scratchStore } from './scratch.ts';
+
+const ENOUGH = 10_000;
+
+async function answersOf(t: TestContext, folder: string, seal: boolean): Promise<unknown> {
+  const store = await scratchStore(t, folder, { sealBytes: SEAL_BYTES });
+  if (seal) await store.seal('run-1');
+  const series = store
+    .series('run-1', { columns: [1, 2] })
+    .map(({ times, values }) => [[...times], [...values]]);
+  const answers = [series, store.directory('run-1'), seal && store.run('run-1')?.sealed];
+  await store.close();
+  return answers;
+}
+
+test('a run reads the same wherever its sealing is killed, and is sealed by the next try', async (t) => {
+  const folder = scratchFolder(t);
+  const original = join(folder, 'original');
+  const store = await scratchStore(t, original);
+  const sequences = Array.from({ length: 60 }, (_, i) => i);
+  await Promise.all(
+    sequences.flatMap((sequence) =>
+      [1, 2].map((agent) => {
+        const batch = batchOf(sequence, { agent, tickMs: 9000 });
+        return store.append(bytesOf(batch), batch);
+      }),
+    ),
+  );
+  await store.close();
+  const unsealed = await answersOf(t, original, false);
+  const [answers] = [[...(unsealed as unknown[]).slice(0, 2), true]];
+
+  const tryWith = async (name: string, writes: number, killAfterMs?: number): Promise<boolean> => {
+    const copy = join(folder, name);
+    mkdirSync(copy);
+    cpSync(join(original, 'data.mdb'), join(copy, 'data.mdb'));
+    const program = new Program('seal-and-die', [copy, 'run-1', writes]);
+    if (killAfterMs !== undefined) {
+      await delay(killAfterMs);
+      program.child.kill('SIGKILL');
+    }
+    const { code, errors } = await program.end();
+    assert.ok(code === 'SIGKILL' || code === 0, errors);
+    assert.deepEqual(await answersOf(t, copy, false), unsealed, `${name}: as killed`);
+    assert.deepEqual(await answersOf(t, copy, true), answers, `${name}: sealed again`);
+    const { tables } = new Databases(copy, false);
+    assert.equal(tables.log.getKeysCount() + tables.sweeps.getKeysCount(), 0);
+    return code === 0;
+  };
+
+  const began = performance.now();
+  assert.equal(await tryWith('whole', ENOUGH), true);
+  const wholeMs = performance.now() - began;
+  let writes = 1;
+  while (!(await tryWith(`after-${writes}`, writes))) writes += 1;
+  assert.ok(writes > 8, `only ${writes} writes`);
+  for (let i = 0; i < 10; i++) await tryWith(`random-${i}`, ENOUGH, wholeMs * (0.4 + 0.6 * Math.random()));
+});

@@ -1,0 +1,71 @@
+/** Folders and child processes of a test, cleaned up after it. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Store } from '../../../aggregator/store/model.ts';
+import { type OpenOptions, openStore } from '../../../aggregator/store/open.ts';
+import { STARTED_AT_MS } from './sample-batches.ts';
+
+export function scratchFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podometer-store-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+let nowMs = STARTED_AT_MS;
+
+function wallMs(): number {
+  nowMs += 3_600_000;
+  return nowMs;
+}
+
+/** A store whose clock goes on by an hour at every look, so that a run without an outcome counts as interrupted. */
+export async function scratchStore(
+  t: TestContext,
+  folder = scratchFolder(t),
+  options: OpenOptions = {},
+): Promise<Store> {
+  const store = await openStore(folder, { clock: { wallMs }, ...options });
+  t.after(() => store.close());
+  return store;
+}
+
+/** Runs a program of ./programs; `lines` grows with what it prints. */
+export class Program {
+  readonly lines: string[] = [];
+  readonly child: ChildProcessWithoutNullStreams;
+  #rest = '';
+  #errors = '';
+
+  constructor(
+    name: string,
+    args: readonly (string | number)[],
+    options: { uid?: number; gid?: number } = {},
+  ) {
+    const path = join(import.meta.dirname, 'programs', `${name}.ts`);
+    this.child = spawn(process.execPath, [path, ...args.map(String)], options);
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (this.#rest + text).split('\n');
+      this.#rest = lines.pop() ?? '';
+      this.lines.push(...lines);
+    });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors += text;
+    });
+  }
+
+  async line(): Promise<void> {
+    while (this.lines.length === 0 && this.child.exitCode === null) {
+      await Promise.race([once(this.child.stdout, 'data'), once(this.child, 'close')]);
+    }
+  }
+
+  /** The exit code or the signal, and what it wrote to stderr. */
+  async end(): Promise<{ code: number | NodeJS.Signals | null; errors: string }> {
+    if (!this.child.stdout.closed || this.child.exitCode === null) await once(this.child, 'close');
+    return { code: this.child.exitCode ?? this.child.signalCode, errors: this.#errors };
+  }
+}
