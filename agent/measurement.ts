@@ -79,7 +79,6 @@ export class Measurement {
     this.#timer = undefined;
     totals.set('wallSeconds', Math.round(wallMs));
     totals.finish(wallMs);
-    this.#cost.note(totals);
     recorder.outcome(outcome);
     sampler.close();
     this.#send();
@@ -99,8 +98,7 @@ export class Measurement {
       sampler.watchExits(this.nowMs);
     } else {
       if (due.missed > 0) this.#noteGap(due.missed);
-      this.#sample();
-      this.#stayWithinBudget();
+      this.#stayWithinBudget(this.#cost.timeTick(() => this.#sample()));
       this.#sendWhereDue();
     }
     if (this.#timer !== undefined) this.#wait();
@@ -119,9 +117,9 @@ export class Measurement {
     recorder.event({ atMs: Math.round(this.nowMs), kind: 'gap', value: missed, message });
   }
 
-  #stayWithinBudget(): void {
+  #stayWithinBudget(tickMs: number): void {
     const { budget, totals, schedule, recorder } = this.#parts;
-    if (!budget.spend(this.#cost.note(totals))) return;
+    if (!budget.spend(tickMs, this.#cost.backgroundLoad)) return;
     const intervalMs = budget.intervalMs;
     this.#pace.stretch(intervalMs);
     schedule.intervalMs = intervalMs;
@@ -138,6 +136,7 @@ export class Measurement {
 
   #send(): void {
     const { recorder, totals, sink } = this.#parts;
+    this.#cost.note(totals);
     const bytes = encodeBatch(recorder.drain(totals.toMap()));
     this.#sent++;
     this.#sending = this.#sending.then(() => sink.push(bytes));

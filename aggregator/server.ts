@@ -28,8 +28,8 @@ import { runState } from './store/run-state.ts';
 /** How often a run that somebody follows is looked at. */
 const FOLLOW_MS = 500;
 
-/** Workload names have up to 253 characters, and each may be escaped. */
-const MOST_PARAMETER_LENGTH = 1024;
+/** Workload names have up to 253 characters, each of which may be escaped as several bytes. */
+const MOST_PARAMETER_LENGTH = 4096;
 
 export interface ServerOptions {
   readonly store: Store;

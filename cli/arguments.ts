@@ -10,16 +10,17 @@ export function duration(leastMs: number, mostMs: number): Parser<number> {
   return (text, field) => {
     const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
     const ms = Math.round(Number(number) * (UNIT_MS[unit] ?? 0));
-    const example = `for example ${field} 500ms (units: ms, s, m)`;
     if (unit === '') {
-      const what = /^\d+(\.\d+)?$/.test(text) ? 'which has no unit' : 'which is not a duration';
-      throw usageError(`${field} is "${text}", ${what}`, `Give a number and a unit, ${example}.`);
+      const isBare = /^\d+(\.\d+)?$/.test(text);
+      throw usageError(
+        `${field} is "${text}", ${isBare ? 'which has no unit' : 'which is not a duration'}`,
+        `Give a number and a unit (ms, s or m), for example ${field} ${isBare ? text : 1}s.`,
+      );
     }
     if (ms >= leastMs && ms <= mostMs) return ms;
-    const what = ms < leastMs ? `less than ${leastMs} ms` : `more than ${mostMs / 1000} s`;
     throw usageError(
-      `${field} is "${text}", which is ${what}`,
-      `Give ${leastMs}ms to ${mostMs / 1000}s, ${example}.`,
+      `${field} is "${text}", which is ${ms < leastMs ? 'too short' : 'too long'}`,
+      `Give ${leastMs}ms to ${mostMs / 1000}s.`,
     );
   };
 }

@@ -25,7 +25,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     return help(rest[0], context);
   }
-  const load = commandLoaders[name];
+  const load = commandLoaders.get(name);
   if (load === undefined) throw await unknownCommand(name);
   if (ownArguments(rest).some((argument) => argument === '--help' || argument === '-h')) {
     return help(name, context);
@@ -38,10 +38,10 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
 async function help(name: string | undefined, { stdout }: CommandContext): Promise<number> {
   const { commandHelp, programHelp } = await import('./help.ts');
   if (name === undefined) {
-    stdout.write(programHelp(await Promise.all(Object.values(commandLoaders).map((load) => load())), stdout));
+    stdout.write(programHelp(await Promise.all([...commandLoaders.values()].map((load) => load())), stdout));
     return 0;
   }
-  const load = commandLoaders[name];
+  const load = commandLoaders.get(name);
   if (load === undefined) throw await unknownCommand(name);
   stdout.write(commandHelp(await load(), stdout));
   return 0;
@@ -50,10 +50,10 @@ async function help(name: string | undefined, { stdout }: CommandContext): Promi
 async function unknownCommand(name: string): Promise<PodometerError> {
   const { usageError } = await import('./usage-error.ts');
   const { nearest } = await import('../aggregator/query/nearest.ts');
-  const [near] = nearest(name, Object.keys(commandLoaders));
+  const [near] = nearest(name, [...commandLoaders.keys()]);
   const meant = near === undefined ? '' : `Did you mean podometer ${near}? `;
   const what = name.startsWith('-') ? 'option' : 'command';
-  return usageError(`podometer has no ${what} ${name}`, `${meant}podometer --help lists the commands.`);
+  return usageError(`There is no ${what} ${name}`, `${meant}podometer --help lists the commands.`);
 }
 
 /** Everything after `--` belongs to the measured command. */

@@ -1,15 +1,15 @@
 /** Every command, loaded only when it is named: what `podometer run` does not need costs its start nothing. */
 import type { Command } from './command.ts';
 
-export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('./commands/run.ts')).runCommand,
-  runs: async () => (await import('./commands/runs.ts')).runsCommand,
-  show: async () => (await import('./commands/show.ts')).showCommand,
-  compare: async () => (await import('./commands/compare.ts')).compareCommand,
-  export: async () => (await import('./commands/export.ts')).exportCommand,
-  serve: async () => (await import('./commands/serve.ts')).serveCommand,
-  tag: async () => (await import('./commands/tag.ts')).tagCommand,
-  delete: async () => (await import('./commands/delete.ts')).deleteCommand,
-  demo: async () => (await import('./commands/demo.ts')).demoCommand,
-  import: async () => (await import('./commands/import.ts')).importCommand,
-};
+export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['run', async () => (await import('./commands/run.ts')).runCommand],
+  ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
+  ['show', async () => (await import('./commands/show.ts')).showCommand],
+  ['compare', async () => (await import('./commands/compare.ts')).compareCommand],
+  ['export', async () => (await import('./commands/export.ts')).exportCommand],
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['tag', async () => (await import('./commands/tag.ts')).tagCommand],
+  ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
+  ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
+  ['import', async () => (await import('./commands/import.ts')).importCommand],
+]);

@@ -1,8 +1,10 @@
 /** The help of the program and of each command, from their tables. */
 import type { Command, Output } from './command.ts';
 import { type Paint, painter } from './terminal/colour.ts';
+import { wrapWords } from './terminal/width.ts';
 
 const INDENT = '  ';
+const NOTE_COLUMNS = 100;
 
 export function programHelp(commands: readonly Command[], output: Pick<Output, 'colour'>): string {
   const paint = painter(output.colour);
@@ -26,7 +28,7 @@ export function programHelp(commands: readonly Command[], output: Pick<Output, '
   ].join('\n');
 }
 
-export function commandHelp(command: Command, output: Pick<Output, 'colour'>): string {
+export function commandHelp(command: Command, output: Pick<Output, 'colour' | 'columns'>): string {
   const paint = painter(output.colour);
   return [
     `podometer ${command.name}: ${command.summary}`,
@@ -37,7 +39,10 @@ export function commandHelp(command: Command, output: Pick<Output, 'colour'>): s
     paint('heading', 'Options'),
     ...pairs([...optionPairs(command), ['-h, --help', 'this text']]),
     '',
-    ...(command.notes ?? []).flatMap((note) => [note, '']),
+    ...(command.notes ?? []).flatMap((note) => [
+      ...wrapWords(note, Math.min(output.columns, NOTE_COLUMNS)),
+      '',
+    ]),
     paint('heading', 'Examples'),
     ...examples(command, paint),
     '',

@@ -18,7 +18,7 @@ export async function parseArguments(command: Command, argv: readonly string[]):
   const texts = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const option = command.options[token.name];
+    const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
     if (option === undefined) throw await unknownOption(command, token.rawName);
     const text = textOf(command, option, token);
     texts.set(token.name, [...(texts.get(token.name) ?? []), text]);
@@ -77,11 +77,11 @@ function checkOperands(command: Command, operands: readonly string[]): void {
   if (operands.length >= least && operands.length <= most) return;
   const mend = `podometer ${command.name} ${command.usage}`;
   if (operands.length < least) {
-    throw usageError(`podometer ${command.name} is given too little`, `Give it as ${mend}`);
+    throw usageError(`${command.name} is given too little`, `Give it as ${mend}`);
   }
   const extra = operands[most];
   throw usageError(
-    `podometer ${command.name} is given "${extra}", which it does not take`,
+    `${command.name} is given "${extra}", which it does not take`,
     command.takesCommand ? `Put -- before the command that is to be measured: ${mend}` : `Give it as ${mend}`,
   );
 }
@@ -92,7 +92,7 @@ async function unknownOption(command: Command, rawName: string): Promise<Podomet
   const meant = near === undefined ? '' : `Did you mean --${near}? `;
   const ofCommand = command.takesCommand ? ' What belongs to the measured command follows --.' : '';
   return usageError(
-    `podometer ${command.name} has no option ${rawName}`,
+    `${command.name} has no option ${rawName}`,
     `${meant}podometer ${command.name} --help lists them.${ofCommand}`,
   );
 }

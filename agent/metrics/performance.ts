@@ -2,7 +2,7 @@
  * `performance`: CPU, memory, IO, faults, switches and files of every process.
  *
  * `stat` has been read by the time that a probe is asked (it tells who the process is), so only `io` is read here at
- * every tick. `status` is read when memory passed its known peak; the sums over threads and the file count every few
+ * every tick. `status` is read when what is resident has changed; the sums over threads and the file count every few
  * ticks; `smaps_rollup`, which costs in proportion to memory, when its own budget allows.
  */
 import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
@@ -97,11 +97,12 @@ function counters(process: TrackedProcess, procRoot: string): Probe {
 /** Opened at each reading: it is read seldom, and an open /proc file costs 5 KB of kernel memory. */
 function memory(process: TrackedProcess, procRoot: string): Probe {
   const values = new Float64Array(statusFields.length);
-  let knownPeakBytes = 0;
+  let lastRssBytes = Number.NaN;
   return {
     columns: MEMORY,
     cadence: 'slow',
-    moved: () => process.stat.rssBytes > knownPeakBytes,
+    // Memory that came and went between two readings has moved what is resident, too.
+    moved: () => process.stat.rssBytes !== lastRssBytes,
     sample: (row): SampleResult => {
       const bytes = readOnce(`${procRoot}/${process.pid}/status`);
       if (bytes === 'gone') return 'gone';
@@ -109,7 +110,7 @@ function memory(process: TrackedProcess, procRoot: string): Probe {
       parseStatus(bytes, values);
       const [peak = Number.NaN, anon = Number.NaN, file = Number.NaN, shmem = Number.NaN, swap = Number.NaN] =
         values;
-      knownPeakBytes = Math.max(peak || 0, process.stat.rssBytes);
+      lastRssBytes = process.stat.rssBytes;
       row.set([peak, swap, anon, file, shmem]);
       return 'read';
     },

@@ -1,5 +1,6 @@
 /** /proc/PID/task/TID/children: the pids that this thread started and that have not been waited for. */
-import { listThreads, readOnce } from './proc-file.ts';
+import { readOnce } from './proc-file.ts';
+import { listThreads } from './tasks.ts';
 
 /**
  * The children of all threads of a process. Undefined where the process is gone or the kernel does not tell

@@ -39,15 +39,15 @@ export function parseMountinfo(text: string): Mount[] {
       const [type = '', source = ''] = fileSystem.split(' ');
       return {
         device,
-        root: unescape(root),
-        mountPoint: unescape(mountPoint),
+        root: plain(root),
+        mountPoint: plain(mountPoint),
         type,
-        source: unescape(source),
+        source: plain(source),
       };
     });
 }
 
-function unescape(field: string): string {
+function plain(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );

@@ -11,7 +11,7 @@ export type Unreadable = 'gone' | 'denied';
 const DENIED = new Set(['EACCES', 'EPERM']);
 const GONE = new Set(['ESRCH', 'ENOENT', 'ENODEV', 'ENOTDIR', 'EINVAL', 'EOPNOTSUPP']);
 
-/** A shorter answer is the whole file. */
+/** A shorter answer is the whole file, where the kernel makes the file in one go. */
 const SURELY_WHOLE_BYTES = 2048;
 
 /** Holds what was read last, by whichever file: parse it before the next read. */
@@ -32,11 +32,14 @@ export class ProcFile {
     }
   }
 
-  /** The file's bytes, valid until the next read of any file. */
-  read(): Buffer | Unreadable {
+  /**
+   * The file's bytes, valid until the next read of any file. `surelyWholeBytes`: 0 for a file of many records, which
+   * the kernel hands out in pieces of any size.
+   */
+  read(surelyWholeBytes = SURELY_WHOLE_BYTES): Buffer | Unreadable {
     try {
       let length = readSync(this.#fd, shared, 0, shared.length, 0);
-      if (length >= SURELY_WHOLE_BYTES) length = this.#readRest(length);
+      if (length >= surelyWholeBytes) length = this.#readRest(length);
       return shared.subarray(0, length);
     } catch (error) {
       return unreadable(error);
@@ -58,12 +61,12 @@ export class ProcFile {
   }
 }
 
-/** Reads a file once; for what is read once per process. */
-export function readOnce(path: string): Buffer | Unreadable {
+/** Reads a file once; for what is read once per process. `surelyWholeBytes` as above. */
+export function readOnce(path: string, surelyWholeBytes?: number): Buffer | Unreadable {
   const file = ProcFile.open(path);
   if (!(file instanceof ProcFile)) return file;
   try {
-    return file.read();
+    return file.read(surelyWholeBytes);
   } finally {
     file.close();
   }

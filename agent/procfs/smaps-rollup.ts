@@ -21,7 +21,12 @@ export interface SmapsRollup {
 
 export function parseSmapsRollup(bytes: Uint8Array): SmapsRollup {
   keyedIntegers(bytes, NAMES, scratch);
-  for (let i = 0; i < scratch.length; i++) scratch[i] = (scratch[i] as number) * KIB;
-  const [rss, pss, clean, dirty, swapPss] = scratch as unknown as [number, number, number, number, number];
-  return { rssBytes: rss, pssBytes: pss, ussBytes: clean + dirty, swapPssBytes: swapPss };
+  const [rss = Number.NaN, pss = Number.NaN, clean = Number.NaN, dirty = Number.NaN, swapPss = Number.NaN] =
+    scratch;
+  return {
+    rssBytes: rss * KIB,
+    pssBytes: pss * KIB,
+    ussBytes: (clean + dirty) * KIB,
+    swapPssBytes: swapPss * KIB,
+  };
 }

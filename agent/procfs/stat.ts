@@ -5,6 +5,7 @@
 import { integerAt, nextField } from './bytes.ts';
 import { pageSizeBytes } from './page-size.ts';
 import { ProcFile } from './proc-file.ts';
+import { type Refuse, reportTooLarge } from './too-large.ts';
 
 const CLOSING = 0x29;
 const ZOMBIE = 0x5a;
@@ -13,6 +14,8 @@ const DEAD = 0x58;
 /** Numbers of the fields as proc(5) counts them. */
 const FIELDS = {
   ppid: 4,
+  processGroup: 5,
+  session: 6,
   minorFaults: 10,
   majorFaults: 12,
   utimeTicks: 14,
@@ -28,7 +31,14 @@ const FIELDS = {
 
 const FIRST_AFTER_COMM = 3;
 const LAST_FIELD = FIELDS.blockIoDelayTicks;
-const WANTED = new Set<number>(Object.values(FIELDS));
+const NAMES: readonly (string | undefined)[] = namesByNumber();
+const WANTED = Uint8Array.from(NAMES, (name) => (name === undefined ? 0 : 1));
+
+function namesByNumber(): (string | undefined)[] {
+  const names = new Array<string | undefined>(LAST_FIELD + 1).fill(undefined);
+  for (const [name, number] of Object.entries(FIELDS)) names[number] = name;
+  return names;
+}
 
 /** The fields of one line, by number; NaN where an older kernel has fewer. */
 export class Stat {
@@ -37,17 +47,27 @@ export class Stat {
   #comm = Buffer.alloc(0);
   #commIsNew = false;
 
-  parse(bytes: Buffer): void {
+  /** `refuse` is told of the values that are absent because they are too large. */
+  parse(bytes: Buffer, refuse?: Refuse): void {
     const closing = bytes.lastIndexOf(CLOSING);
     this.#noteComm(bytes, bytes.indexOf(0x28) + 1, closing);
     let offset = closing + 2;
     this.#state = bytes[offset] ?? 0;
     for (let field = FIRST_AFTER_COMM + 1; field <= LAST_FIELD; field++) {
       offset = nextField(bytes, offset);
-      if (WANTED.has(field)) this.#fields[field] = integerAt(bytes, offset);
+      if (WANTED[field] === 0) continue;
+      const value = integerAt(bytes, offset);
+      this.#fields[field] = value;
+      if (refuse !== undefined && Number.isNaN(value)) {
+        reportTooLarge(bytes, offset, NAMES[field] as string, refuse);
+      }
     }
   }
 
+  /** R running, S sleeping, D waiting and not to be interrupted, T stopped, Z zombie, … (proc(5)). */
+  get state(): string {
+    return String.fromCharCode(this.#state);
+  }
   /** True for a zombie, and for a process that the kernel is taking down. */
   get hasEnded(): boolean {
     return this.#state === ZOMBIE || this.#state === DEAD;
@@ -55,6 +75,12 @@ export class Stat {
 
   get ppid(): number {
     return this.#field(FIELDS.ppid);
+  }
+  get processGroup(): number {
+    return this.#field(FIELDS.processGroup);
+  }
+  get session(): number {
+    return this.#field(FIELDS.session);
   }
   get minorFaults(): number {
     return this.#field(FIELDS.minorFaults);
@@ -135,10 +161,10 @@ export class StatFile extends Stat {
   }
 
   /** Reads it again. `gone`: the process has been waited for. */
-  read(): 'read' | 'gone' {
+  read(refuse?: Refuse): 'read' | 'gone' {
     const bytes = this.#file.read();
     if (!Buffer.isBuffer(bytes) || bytes.length === 0) return 'gone';
-    this.parse(bytes);
+    this.parse(bytes, refuse);
     return 'read';
   }
 

@@ -4,45 +4,58 @@
  */
 import { readdirSync } from 'node:fs';
 import { readOnce, unreadable } from './proc-file.ts';
-import { parseRunDelayNs } from './schedstat.ts';
+import { parseSchedstat, schedstatFields } from './schedstat.ts';
 import { parseStatus, statusFields } from './status.ts';
 
-/** Above this many threads the sum costs more than it tells, and is left out. */
-export const MOST_THREADS = 256;
+/** Above this many threads the sum costs more than it tells. */
+const MOST_THREADS = 256;
 
 const VOLUNTARY = statusFields.indexOf('voluntary_ctxt_switches');
 const INVOLUNTARY = statusFields.indexOf('nonvoluntary_ctxt_switches');
-const scratch = new Float64Array(statusFields.length);
+const WAIT = schedstatFields.indexOf('waitNs');
+const status = new Float64Array(statusFields.length);
+const schedstat = new Float64Array(schedstatFields.length);
 
-/** `[voluntary switches, involuntary switches, run delay in ns]` summed over the threads; NaN each where not read. */
-export function readTaskSums(procRoot: string, pid: number, into: Float64Array): void {
+/**
+ * `[voluntary switches, involuntary switches, run delay in ns]` summed over the threads. NaN each where no thread
+ * tells it, and where there are more than `mostThreads`.
+ */
+export function readTaskSums(
+  procRoot: string,
+  pid: number,
+  into: Float64Array,
+  mostThreads = MOST_THREADS,
+): void {
   into.fill(Number.NaN);
-  const threads = listThreads(`${procRoot}/${pid}/task`);
-  if (threads.length === 0 || threads.length > MOST_THREADS) return;
-  into.fill(0);
+  const threads = listThreads(procRoot, pid);
+  if (threads.length > mostThreads) return;
   for (const tid of threads) addThread(`${procRoot}/${pid}/task/${tid}`, into);
 }
 
-function addThread(folder: string, into: Float64Array): void {
-  const status = readOnce(`${folder}/status`);
-  if (Buffer.isBuffer(status)) {
-    parseStatus(status, scratch);
-    add(into, 0, scratch[VOLUNTARY]);
-    add(into, 1, scratch[INVOLUNTARY]);
-  }
-  const schedstat = readOnce(`${folder}/schedstat`);
-  if (Buffer.isBuffer(schedstat)) add(into, 2, parseRunDelayNs(schedstat));
-}
-
-function add(into: Float64Array, position: number, value: number | undefined): void {
-  into[position] = (into[position] as number) + (value || 0);
-}
-
-function listThreads(folder: string): string[] {
+/** The thread ids of a process; none where it is gone or may not be seen. */
+export function listThreads(procRoot: string, pid: number): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(`${procRoot}/${pid}/task`);
   } catch (error) {
     unreadable(error);
     return [];
   }
+}
+
+function addThread(folder: string, into: Float64Array): void {
+  let bytes = readOnce(`${folder}/status`);
+  if (Buffer.isBuffer(bytes)) {
+    parseStatus(bytes, status);
+    add(into, 0, status[VOLUNTARY]);
+    add(into, 1, status[INVOLUNTARY]);
+  }
+  bytes = readOnce(`${folder}/schedstat`);
+  if (!Buffer.isBuffer(bytes)) return;
+  parseSchedstat(bytes, schedstat);
+  add(into, 2, schedstat[WAIT]);
+}
+
+/** The first number makes an absent sum a number. */
+function add(into: Float64Array, position: number, value = Number.NaN): void {
+  if (!Number.isNaN(value)) into[position] = (into[position] || 0) + value;
 }

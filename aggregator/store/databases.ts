@@ -20,6 +20,7 @@ export class Databases {
   readonly tables: Tables;
   readonly #root: RootDatabase;
   readonly #gate = new WriteGate();
+  #closing: Promise<void> | undefined;
 
   /** Opens a folder that has a sound data file. Throws PODO_STORE_CORRUPT, PODO_STORE_NEWER and LMDB's errors as they are. */
   constructor(folder: string, isWritable: boolean) {
@@ -76,8 +77,9 @@ export class Databases {
   }
 
   /** Waits for the writes that are under way. */
-  async close(): Promise<void> {
-    await this.#gate.exclusive(() => this.#root.close());
+  close(): Promise<void> {
+    this.#closing ??= this.#gate.exclusive(() => this.#root.close());
+    return this.#closing;
   }
 
   async #writing<T>(write: () => Promise<T>): Promise<T> {

@@ -48,7 +48,7 @@ export function checkDataFile(folder: string): 'missing' | 'sound' {
   try {
     fd = openSync(join(folder, DATA_FILE), 'r');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return 'missing';
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return 'missing';
     throw error;
   }
   try {

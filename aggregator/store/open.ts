@@ -26,7 +26,8 @@ export interface OpenOptions {
 const DEFAULT_SEAL_BYTES = 2 ** 20;
 
 /**
- * Opens the store in `folder`, which several processes may do at once. A folder that may not be written is opened for
+ * Opens the store in `folder`. Several processes may do so at once, each of them once: lmdb does not bear two writers in
+ * one process when the disk is full. A folder that may not be written is opened for
  * reading, and `append` and the other writes then reject with PODO_STORE_READ_ONLY. Throws PODO_STORE_MISSING,
  * PODO_STORE_READ_ONLY (no store, and none can be made), PODO_STORE_FULL, PODO_STORE_CORRUPT, PODO_STORE_NEWER,
  * PODO_BAD_CONFIG.

@@ -48,7 +48,7 @@ export const demoCommand = defineCommand({
 
 /** One command of ours, as if it had been typed. */
 async function podometer(context: CommandContext, name: string, ...argv: readonly string[]): Promise<number> {
-  const command = await commandLoaders[name]?.();
+  const command = await commandLoaders.get(name)?.();
   if (command === undefined) throw new Error(`there is no command ${name}`);
   return command.run(context, await parseArguments(command, argv));
 }

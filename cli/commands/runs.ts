@@ -1,4 +1,5 @@
 import { listRuns } from '../../aggregator/query/list-runs.ts';
+import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { dataOption, jsonOption, oneOf, tag, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
 import { withHistory } from '../history.ts';
@@ -25,25 +26,22 @@ export const runsCommand = defineCommand({
     { line: "podometer runs --json | jq '.runs[].measures.wallSeconds'", says: 'for a program' },
   ],
   async run(context, { options, operands: [workload] }) {
-    const { stdout, clock } = context;
-    const page = await withHistory(context, options.data, 'read', async ({ store, stateOf }) =>
-      listRuns(
-        store.runs(workload === undefined ? {} : { workload }),
-        {
-          limit: options.limit ?? DEFAULT_LIMIT,
-          ...(options.state && { state: options.state }),
-          ...(options.tag && { tag: options.tag.join('=') }),
-        },
-        stateOf,
-      ),
-    );
-    if (options.json) {
-      stdout.write(`${JSON.stringify(page)}\n`);
-      return 0;
-    }
-    stdout.write(runsTable(page.runs, stdout, clock.wallMs()));
+    const { stdout, stderr, clock } = context;
+    const page = await withHistory(context, options.data, 'read', async ({ store, stateOf }) => {
+      // Of a workload that has no runs, this throws with the names that may have been meant.
+      if (workload !== undefined) resolveRun(store, `${workload}@latest`);
+      const query = {
+        limit: options.limit ?? DEFAULT_LIMIT,
+        ...(options.state && { state: options.state }),
+        ...(options.tag && { tag: options.tag.join('=') }),
+      };
+      return listRuns(store.runs(workload === undefined ? {} : { workload }), query, stateOf);
+    });
+    if (options.json) stdout.write(`${JSON.stringify(page)}\n`);
+    else if (page.runs.length === 0) stderr.write('There is no such run.\n');
+    else stdout.write(runsTable(page.runs, stdout, clock.wallMs()));
     if (stdout.isTty && page.nextCursor !== undefined)
-      stdout.write('There are more; --limit N shows them.\n');
+      stderr.write('There are more; --limit N shows them.\n');
     return 0;
   },
 });

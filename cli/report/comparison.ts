@@ -5,12 +5,12 @@ import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { change, duration, inUnit, shown, signed } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';
-import { printable } from '../terminal/width.ts';
+import { printable, wrapWords } from '../terminal/width.ts';
 
 const MOST_PROCESSES = 10;
 
 const ONE_RUN_A_SIDE =
-  'One run a side cannot show whether a difference is more than noise: repeat both (podometer run --runs 5 -- COMMAND)';
+  'One run a side cannot show whether a difference is more than noise: repeat both with podometer run --runs 5 -- COMMAND.';
 
 export function comparison(answer: CompareAnswer, output: Output): string {
   const paint = painter(output.colour);
@@ -18,7 +18,7 @@ export function comparison(answer: CompareAnswer, output: Output): string {
   return [
     cautions(answer.cautions, paint),
     renderTable(answer.measures.filter(isUsed), measureColumns(answer), style),
-    `${paint('quiet', `${ONE_RUN_A_SIDE}${usualNote(answer)}.`)}\n`,
+    [ONE_RUN_A_SIDE, ...usualNote(answer)].map((note) => quietly(note, style)).join(''),
     processTable(answer.processes, style),
   ]
     .filter((section) => section !== '')
@@ -34,10 +34,18 @@ function isUsed({ a, b }: MeasureDelta): boolean {
   return Boolean(a) || Boolean(b);
 }
 
-function usualNote({ measures }: CompareAnswer): string {
+function usualNote({ measures }: CompareAnswer): string[] {
   const runs = Math.max(0, ...measures.map(({ history }) => history?.runs ?? 0));
-  if (runs === 0) return '';
-  return `. USUAL: median ± half the distance between the quartiles of ${runs} earlier ${runs === 1 ? 'run' : 'runs'}`;
+  if (runs === 0) return [];
+  return [
+    `USUAL: median ± half the distance between the quartiles of ${runs} earlier ${runs === 1 ? 'run' : 'runs'}.`,
+  ];
+}
+
+function quietly(note: string, { width, paint }: TableStyle): string {
+  return wrapWords(note, width)
+    .map((line) => `${paint('quiet', line)}\n`)
+    .join('');
 }
 
 function measureColumns({ a, b, measures }: CompareAnswer): TableColumn<MeasureDelta>[] {
@@ -64,10 +72,10 @@ function measureColumns({ a, b, measures }: CompareAnswer): TableColumn<MeasureD
 }
 
 /** Coloured where less is better and the change is larger than what earlier runs differed by. */
-function changeCell({ measure, ratio, delta = 0, history }: MeasureDelta): Cell {
-  const text = shown(ratio, change);
-  const isNoise = history !== undefined && Math.abs(delta) <= history.spread;
-  if (measureByName(measure)?.better !== 'lower' || delta === 0 || isNoise) return { text };
+function changeCell({ measure, ratio, delta, history }: MeasureDelta): Cell {
+  const text = delta === 0 ? change(1) : shown(ratio, change);
+  const isNoise = history !== undefined && Math.abs(delta ?? 0) <= history.spread;
+  if (measureByName(measure)?.better !== 'lower' || !delta || isNoise) return { text };
   return { text, meaning: delta > 0 ? 'bad' : 'good' };
 }
 

@@ -1,7 +1,7 @@
 /** How far a run is from what is usual for its workload. */
 import type { Deviation } from '../../aggregator/query/deviation.ts';
 import { type MeasureName, measureByName } from '../../protocol/measures.ts';
-import { change, inUnit } from '../terminal/format.ts';
+import { change, inUnit, shown } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';
 
 /** The measures that people judge a run by. */
@@ -54,7 +54,7 @@ function format(measure: MeasureName): (value: number) => string {
 
 function changeCell({ value, ratio, history }: Deviation): Cell {
   const distance = value - history.median;
-  const text = ratio === undefined ? '-' : change(ratio);
+  const text = distance === 0 ? change(1) : shown(ratio, change);
   if (history.runs < FEW_RUNS || Math.abs(distance) <= USUAL_SPREADS * history.spread) return { text };
   return { text, meaning: distance > 0 ? 'bad' : 'good' };
 }

@@ -50,6 +50,20 @@ export function printable(text: string): string {
   });
 }
 
+/** Prose in lines of at most this width, broken between words. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
 function segmentWidth(segment: string): number {
   if (ZERO.test(segment)) return 0;
   return WIDE.test(segment) ? 2 : 1;

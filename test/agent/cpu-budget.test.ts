@@ -47,3 +47,11 @@ test('the interval is never longer than a minute', () => {
   spendTimes(budget, 500, 1e6);
   assert.equal(budget.intervalMs, 60_000);
 });
+
+test('what the agent uses besides leaves less for the ticks, and at least half', () => {
+  const budget = new CpuBudget(100, 0.01);
+  for (let i = 0; i < 1000; i++) budget.spend(0.4, 0.02);
+  assert.equal(budget.intervalMs, 100);
+  for (let i = 0; i < 1000; i++) budget.spend(0.8, 0.02);
+  assert.equal(budget.intervalMs, 200);
+});

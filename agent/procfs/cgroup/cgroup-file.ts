@@ -1,44 +1,58 @@
 /** One file of a cgroup folder: which columns it answers, and how. */
 import type { ColumnName } from '../../../protocol/metrics.ts';
-import { ascii, integerAt, keyedIntegers } from '../bytes.ts';
+import { ascii, integerAt, keyedIntegers, thousandsAt } from '../bytes.ts';
+import { type Refuse, reportTooLarge } from '../too-large.ts';
 
 export interface CgroupFile {
   readonly name: string;
   readonly columns: readonly ColumnName[];
-  /** One number per column, NaN where the file does not say it. */
-  parse(bytes: Buffer, into: Float64Array): void;
+  /** One number per column, NaN where the file does not say it. `refuse` is told of values that are too large. */
+  parse(bytes: Buffer, into: Float64Array, refuse?: Refuse): void;
 }
 
-/** v1 writes "no limit" as the largest multiple of the page size below 2^63; it is no limit that anyone set. */
-const NO_LIMIT = 2 ** 53;
-
-/** A file that holds one number, or `max` for none. */
-export function single(name: string, column: ColumnName, scale = 1): CgroupFile {
+/** A file that holds one number. */
+export function single(name: string, column: ColumnName): CgroupFile {
   return {
     name,
     columns: [column],
-    parse: (bytes, into) => {
+    parse: (bytes, into, refuse) => {
       const value = integerAt(bytes, 0);
-      into[0] = value < NO_LIMIT ? Math.round(value * scale) : Number.NaN;
+      into[0] = value;
+      if (refuse !== undefined && Number.isNaN(value)) reportTooLarge(bytes, 0, name, refuse);
     },
   };
 }
 
-/** A file of `key value` lines; `keys` in the order of the columns, first choice first where there are two. */
+/**
+ * A file that holds one number, or none: `max`, and in v1 the largest multiple of the page size below 2^63, which is a
+ * limit that nobody set and nothing to be told of.
+ */
+export function limit(name: string, column: ColumnName): CgroupFile {
+  const { columns, parse } = single(name, column);
+  return { name, columns, parse: (bytes, into) => parse(bytes, into) };
+}
+
+/** A file that holds one number of nanoseconds, for a column of microseconds. */
+export function nanoseconds(name: string, column: ColumnName): CgroupFile {
+  return {
+    name,
+    columns: [column],
+    parse: (bytes, into) => {
+      into[0] = thousandsAt(bytes, 0);
+    },
+  };
+}
+
+/** A file of `key value` lines. */
 export function keyed(
   name: string,
-  fields: readonly (readonly [column: ColumnName, key: string, scale?: number])[],
+  fields: readonly (readonly [column: ColumnName, key: string])[],
 ): CgroupFile {
   const keys = fields.map(([, key]) => ascii(`${key} `));
   return {
     name,
     columns: fields.map(([column]) => column),
-    parse: (bytes, into) => {
-      keyedIntegers(bytes, keys, into);
-      fields.forEach(([, , scale], i) => {
-        if (scale !== undefined) into[i] = Math.round((into[i] as number) * scale);
-      });
-    },
+    parse: (bytes, into, refuse) => keyedIntegers(bytes, keys, into, refuse),
   };
 }
 
@@ -47,8 +61,8 @@ export function faultsApart(file: CgroupFile): CgroupFile {
   const all = file.columns.length - 2;
   return {
     ...file,
-    parse: (bytes, into) => {
-      file.parse(bytes, into);
+    parse: (bytes, into, refuse) => {
+      file.parse(bytes, into, refuse);
       into[all] = (into[all] as number) - (into[all + 1] as number);
     },
   };

@@ -1,10 +1,32 @@
 /** The files of the cgroup v1 controllers, by controller. */
-import { integerAt, nextLine } from '../bytes.ts';
-import { type CgroupFile, faultsApart, keyed, single } from './cgroup-file.ts';
+import { ascii, integerAt, keyedIntegers, nextLine, thousandsAt, valueOffset } from '../bytes.ts';
+import { type CgroupFile, faultsApart, keyed, limit, nanoseconds, single } from './cgroup-file.ts';
 
 export type V1Controller = 'cpu' | 'cpuacct' | 'memory' | 'blkio' | 'pids';
 
-const NS_TO_US = 1e-3;
+const PERIODS = ['nr_periods ', 'nr_throttled '].map(ascii);
+const THROTTLED_NS = ascii('throttled_time ');
+
+const cpuStat: CgroupFile = {
+  name: 'cpu.stat',
+  columns: ['cpuPeriods', 'throttledPeriods', 'throttledUs'],
+  parse: (bytes, into, refuse) => {
+    keyedIntegers(bytes, PERIODS, into, refuse);
+    into[2] = thousandsAt(bytes, valueOffset(bytes, THROTTLED_NS));
+  },
+};
+
+/** The CPU limit: so many µs in each period, which stands in a file of its own and stays what it was; −1 for none. */
+export function cpuQuota(periodUs: number): CgroupFile {
+  return {
+    name: 'cpu.cfs_quota_us',
+    columns: ['cpuLimitMillicores'],
+    parse: (bytes, into) => {
+      const quotaUs = integerAt(bytes, 0);
+      into[0] = quotaUs < 0 ? Number.NaN : Math.round((1000 * quotaUs) / periodUs);
+    },
+  };
+}
 
 /** The kernel charges children to a parent cgroup only in the `total_` fields. */
 const memoryStat = faultsApart(
@@ -41,22 +63,16 @@ function sumOf(bytes: Buffer, kind: string): number {
 }
 
 export const v1Files: Readonly<Record<V1Controller, readonly CgroupFile[]>> = {
-  cpu: [
-    keyed('cpu.stat', [
-      ['cpuPeriods', 'nr_periods'],
-      ['throttledPeriods', 'nr_throttled'],
-      ['throttledUs', 'throttled_time', NS_TO_US],
-    ]),
-  ],
+  cpu: [cpuStat],
   cpuacct: [
-    single('cpuacct.usage', 'cpuUsageUs', NS_TO_US),
-    single('cpuacct.usage_user', 'cpuUserUs', NS_TO_US),
-    single('cpuacct.usage_sys', 'cpuSystemUs', NS_TO_US),
+    nanoseconds('cpuacct.usage', 'cpuUsageUs'),
+    nanoseconds('cpuacct.usage_user', 'cpuUserUs'),
+    nanoseconds('cpuacct.usage_sys', 'cpuSystemUs'),
   ],
   memory: [
     single('memory.usage_in_bytes', 'memoryCurrentBytes'),
     single('memory.max_usage_in_bytes', 'memoryPeakBytes'),
-    single('memory.limit_in_bytes', 'memoryLimitBytes'),
+    limit('memory.limit_in_bytes', 'memoryLimitBytes'),
     memoryStat,
     single('memory.failcnt', 'memoryLimitHits'),
     keyed('memory.oom_control', [['oomKills', 'oom_kill']]),
@@ -65,5 +81,5 @@ export const v1Files: Readonly<Record<V1Controller, readonly CgroupFile[]>> = {
     readAndWrite('blkio.throttle.io_service_bytes_recursive', 'ioReadBytes', 'ioWriteBytes'),
     readAndWrite('blkio.throttle.io_serviced_recursive', 'ioReads', 'ioWrites'),
   ],
-  pids: [single('pids.current', 'pids')],
+  pids: [single('pids.current', 'pids'), single('pids.peak', 'pidsPeak')],
 };

@@ -1,7 +1,7 @@
 /** The files of a cgroup v2 folder. A file whose controller is not enabled is not there, and its columns are absent. */
 import { integerAt, nextField } from '../bytes.ts';
 import { parsePressure } from '../pressure.ts';
-import { type CgroupFile, faultsApart, keyed, single } from './cgroup-file.ts';
+import { type CgroupFile, faultsApart, keyed, limit, single } from './cgroup-file.ts';
 import { sumIoStat } from './io-stat.ts';
 
 const cpuMax: CgroupFile = {
@@ -42,7 +42,7 @@ export const v2Files: readonly CgroupFile[] = [
   cpuMax,
   single('memory.current', 'memoryCurrentBytes'),
   single('memory.peak', 'memoryPeakBytes'),
-  single('memory.max', 'memoryLimitBytes'),
+  limit('memory.max', 'memoryLimitBytes'),
   single('memory.swap.current', 'memorySwapBytes'),
   memoryStat,
   keyed('memory.events', [

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ascii, integerAt, keyedIntegers, nextField } from '../../../agent/procfs/bytes.ts';
+import {
+  ascii,
+  integerAt,
+  keyedIntegers,
+  nextField,
+  thousandsAt,
+  valueOffset,
+} from '../../../agent/procfs/bytes.ts';
 
 test('any safe integer is read from its digits', () => {
   fc.assert(fc.property(fc.maxSafeInteger(), (value) => integerAt(ascii(`  ${value} x`), 0) === value + 0));
@@ -34,4 +41,23 @@ test('a name is not taken for a longer one that begins with it', () => {
   const into = new Float64Array(1);
   keyedIntegers(ascii('oom_kill_disable 1\noom_kill 2\n'), [ascii('oom_kill ')], into);
   assert.deepEqual([...into], [2]);
+});
+
+test('thousands are exact however large the number', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), (value) => {
+      assert.equal(thousandsAt(ascii(` ${value}\n`), 0), Number(value / 1000n));
+    }),
+  );
+  assert.equal(thousandsAt(ascii('max'), 0), Number.NaN);
+});
+
+test('a value ends where it is said to end', () => {
+  assert.equal(integerAt(ascii('1234'), 0, 2), 12);
+});
+
+test('the place of a named value is found, and that of one that is not there is the end', () => {
+  const bytes = ascii('cpu 1\nbtime 17\n');
+  assert.equal(integerAt(bytes, valueOffset(bytes, ascii('btime '))), 17);
+  assert.equal(valueOffset(bytes, ascii('other ')), bytes.length);
 });

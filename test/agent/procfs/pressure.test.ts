@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parsePressure } from '../../../agent/procfs/pressure.ts';
+import { parsePressure, parsePressureAverages } from '../../../agent/procfs/pressure.ts';
 
 function pressure(text: string | Buffer): number[] {
   const into = new Float64Array(2);
@@ -18,4 +18,10 @@ test('the totals of a captured file are read', () => {
 
 test('a kernel without the full line for the CPU leaves it absent', () => {
   assert.deepEqual(pressure('some avg10=0.00 avg60=0.00 avg300=0.00 total=5\n'), [5, Number.NaN]);
+});
+
+test('the shares of the last ten seconds are read in percent', () => {
+  const into = new Float64Array(2);
+  parsePressureAverages(Buffer.from('some avg10=55.07 avg60=1.00 avg300=0.00 total=5\n'), into);
+  assert.deepEqual([...into], [55.07, Number.NaN]);
 });

@@ -65,7 +65,7 @@ test('GET /v1/runs/{id} takes any reference', async () => {
 });
 
 test('GET /v1/runs/{id} takes the longest name that a workload can have', async () => {
-  const name = 'é'.repeat(120);
+  const name = '漢'.repeat(253);
   const app = await serve(new FakeStore(run(1, { workload: { kind: 'Local', name } })));
   const view = answered(RunView, await app.inject(`/v1/runs/${encodeURIComponent(`${name}@1`)}`)) as RunView;
   assert.equal(view.workload.name, name);

@@ -4,7 +4,7 @@ import type { Acknowledgement, Store } from '../../../aggregator/store/model.ts'
 import type { Batch } from '../../../protocol/batch.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
 import { agentId, batchOf, bytesOf, declarationOf } from './sample-batches.ts';
-import { scratchFolder, scratchStore } from './scratch.ts';
+import { scratchStore } from './scratch.ts';
 
 function append(store: Store, batch: Batch): Promise<Acknowledgement> {
   return store.append(bytesOf(batch), batch);
@@ -73,16 +73,6 @@ test('batches of one agent may be sent without waiting', async (t) => {
     sequences.map((i) => [i, false]),
   );
   assert.equal(store.run('run-1')?.members[0]?.lastSequence, 39);
-});
-
-test('the same batch sent twice at once is kept once, also over two opened stores', async (t) => {
-  const folder = scratchFolder(t);
-  const [one, two] = [await scratchStore(t, folder), await scratchStore(t, folder)];
-  await append(one, batchOf(0));
-  for (let sequence = 1; sequence <= 30; sequence++) {
-    const kept = await Promise.all([append(one, batchOf(sequence)), append(two, batchOf(sequence))]);
-    assert.deepEqual(kept.map(({ duplicate }) => duplicate).sort(), [false, true]);
-  }
 });
 
 test('another agent joins a run as its next member', async (t) => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Databases } from '../../../aggregator/store/databases.ts';
 import type { ColumnSeries, Store } from '../../../aggregator/store/model.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { batchOf, bytesOf, declarationOf, processOf } from './sample-batches.ts';
-import { scratchFolder, scratchStore } from './scratch.ts';
+import { scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
 async function append(store: Store, ...batches: Batch[]): Promise<void> {
   for (const batch of batches) await store.append(bytesOf(batch), batch);
@@ -99,12 +98,14 @@ for (const form of ['log', 'sealed'] as const) {
 
 test('a damaged batch costs its own samples and is told in the events', async (t) => {
   const folder = scratchFolder(t);
+  const writer = await scratchStore(t, folder);
+  await append(writer, batchOf(0), batchOf(1), batchOf(2));
+  await writer.close();
+  const damaged = bytesOf(batchOf(1)).fill(0xff, 20, 30);
+  await withDatabases(folder, (databases) =>
+    databases.write(({ log }) => void log.put(['run-1', 0, 1], damaged)),
+  );
   const store = await scratchStore(t, folder);
-  await append(store, batchOf(0), batchOf(1), batchOf(2));
-  const databases = new Databases(folder, true);
-  const damaged = bytesOf(batchOf(1));
-  damaged.fill(0xff, 20, 30);
-  await databases.write(({ log }) => void log.put(['run-1', 0, 1], damaged));
   const times = () => store.series('run-1', { columns: [1] }).flatMap((series) => [...series.times]);
   const expected = [0, 1, 2, 3, 8, 9, 10, 11].map((tick) => tick * 1000);
   assert.deepEqual(times(), expected);
@@ -117,12 +118,15 @@ test('a damaged batch costs its own samples and is told in the events', async (t
 
 test('a damaged slice costs its own samples alone', async (t) => {
   const folder = scratchFolder(t);
-  const store = await scratchStore(t, folder);
-  await append(store, ...Array.from({ length: 4 }, (_, i) => batchOf(i, { tickMs: 75_000 })));
-  await store.seal('run-1');
-  const databases = new Databases(folder, true);
-  await databases.write(({ slices }) => void slices.put(['run-1', 0, 300_000], Buffer.from('PODSomething')));
-  const [series] = store.series('run-1', { columns: [1] });
+  const writer = await scratchStore(t, folder);
+  await append(writer, ...Array.from({ length: 4 }, (_, i) => batchOf(i, { tickMs: 75_000 })));
+  await writer.seal('run-1');
+  await writer.close();
+  const damaged = Buffer.from('PODSomething');
+  await withDatabases(folder, (databases) =>
+    databases.write(({ slices }) => void slices.put(['run-1', 0, 300_000], damaged)),
+  );
+  const [series] = (await scratchStore(t, folder)).series('run-1', { columns: [1] });
   assert.deepEqual([...(series?.values ?? [])], [0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15]);
 });
 

@@ -1,25 +1,26 @@
 /** A real file system that fills up: a tmpfs of a few MB. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Databases } from '../../../aggregator/store/databases.ts';
 import type { Store } from '../../../aggregator/store/model.ts';
 import { batchOf, bytesOf } from './sample-batches.ts';
-import { scratchFolder, scratchStore } from './scratch.ts';
+import { scratchStore, withDatabases } from './scratch.ts';
 
 function mountSmall(t: TestContext): string | undefined {
-  const mount = join(scratchFolder(t), 'disk');
-  mkdirSync(mount);
+  const mount = mkdtempSync(join(tmpdir(), 'podometer-disk-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', mount], { stdio: 'ignore' });
+    t.after(() => execFileSync('umount', ['--lazy', mount]));
+    return mount;
   } catch {
     t.skip('no tmpfs may be mounted here');
     return undefined;
+  } finally {
+    t.after(() => rmdirSync(mount));
   }
-  t.after(() => execFileSync('umount', ['--lazy', mount]));
-  return mount;
 }
 
 /** Leaves this many bytes. */
@@ -71,26 +72,23 @@ test('a disk that fills between the look and the write rejects that write and no
   const mount = mountSmall(t);
   if (mount === undefined) return;
   const folder = join(mount, 'data');
-  const store = await scratchStore(t, folder);
-  for (let sequence = 0; sequence < 20; sequence++) await append(store, sequence);
-  fill(mount, 0);
+  await (await scratchStore(t, folder)).close();
   const unhandled: unknown[] = [];
   const note = (error: unknown) => unhandled.push(error);
   process.on('unhandledRejection', note);
-  const databases = new Databases(folder, true);
-  const big = Buffer.alloc(500_000);
-  const writes = [1, 2, 3].map((i) => databases.write(({ log }) => void log.put(['run-1', 0, 100 + i], big)));
-  for (const write of await Promise.allSettled(writes)) {
-    assert.equal(write.status === 'rejected' && write.reason.code, 'PODO_STORE_FULL');
-  }
-  await assert.rejects(
-    databases.transaction(({ log }) => void log.put(['run-1', 0, 100], big)),
-    { code: 'PODO_STORE_FULL' },
-  );
-  rmSync(join(mount, 'filler'));
-  await append(store, 20);
-  assert.equal(store.directory('run-1').events.length, 21);
-  await new Promise((resolve) => setImmediate(resolve));
+  await withDatabases(folder, async (databases) => {
+    fill(mount, 0);
+    const big = Buffer.alloc(500_000);
+    const writes = [1, 2, 3].map((i) => databases.write(({ log }) => void log.put(['run-1', 0, i], big)));
+    for (const write of await Promise.allSettled(writes)) {
+      assert.equal(write.status === 'rejected' && write.reason.code, 'PODO_STORE_FULL');
+    }
+    const alone = databases.transaction(({ log }) => void log.put(['run-1', 0, 4], big));
+    await assert.rejects(alone, { code: 'PODO_STORE_FULL' });
+    rmSync(join(mount, 'filler'));
+    await databases.write(({ log }) => void log.put(['run-1', 0, 5], big));
+    assert.deepEqual([...databases.refresh().log.getKeys()], [['run-1', 0, 5]]);
+  });
   process.off('unhandledRejection', note);
   assert.deepEqual(unhandled, []);
 });

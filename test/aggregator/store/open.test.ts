@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { open } from 'lmdb';
 import { openStore } from '../../../aggregator/store/open.ts';
+import { environmentOptions } from '../../../aggregator/store/tables.ts';
 import { type ErrorCode, PodometerError } from '../../../protocol/errors.ts';
 import { batchOf, bytesOf } from './sample-batches.ts';
 import { Program, scratchFolder, scratchStore } from './scratch.ts';
@@ -152,7 +153,7 @@ test('an LMDB environment of another program is not taken for a store', async (t
 
 test('a store of a newer format is left alone', async (t) => {
   const folder = await filledFolder(t);
-  const root = open(folder, { useRecords: false } as Parameters<typeof open>[1]);
+  const root = open(folder, environmentOptions);
   root.openDB({ name: 'meta' }).putSync('format', { version: 2, createdAtMs: 0 });
   await root.close();
   for (const readOnly of [true, false]) {

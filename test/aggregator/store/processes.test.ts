@@ -3,51 +3,75 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Program, scratchFolder, scratchStore } from './scratch.ts';
+import { SEAL_BYTES } from './sample-batches.ts';
+import { Program, scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
-const WRITERS = 4;
 const BATCHES = 60;
+const ALL_WRITES = 10_000;
 
-test('writers that begin a store at once each get their own number, and a reader sees them while they write', async (t) => {
-  const folder = join(scratchFolder(t), 'made', 'by', 'the', 'first');
-  const writers = Array.from(
-    { length: WRITERS },
-    (_, i) => new Program('write', [folder, `run-${i}`, i, 0, BATCHES]),
+async function succeed(...programs: Program[]): Promise<void> {
+  const ends = await Promise.all(programs.map((program) => program.end()));
+  assert.deepEqual(
+    ends,
+    Array.from(programs, () => ({ code: 0, errors: '' })),
   );
+}
+
+test('writers that begin a store at once each get a number, and a reader sees them while they write', async (t) => {
+  const folder = join(scratchFolder(t), 'made', 'by', 'the', 'first');
+  const writers = [0, 1, 2, 3].map((i) => new Program('write', [folder, `run-${i}`, i, 0, BATCHES]));
   await writers[0]?.line();
   const reader = await scratchStore(t, folder, { readOnly: true });
   const sightings = new Set<number>();
-  const ends = Promise.all(writers.map((writer) => writer.end()));
-  let running = true;
-  void ends.then(() => {
-    running = false;
+  let isWriting = true;
+  const end = succeed(...writers).finally(() => {
+    isWriting = false;
   });
-  while (running) {
-    sightings.add([...reader.runs()].reduce((sum, run) => sum + (run.members[0]?.lastSequence ?? 0), 0));
+  while (isWriting) {
+    sightings.add([...reader.runs()].reduce((sum, run) => sum + Number(run.members[0]?.lastSequence), 0));
     await delay(1);
   }
-  assert.deepEqual(
-    await ends,
-    Array.from(writers, () => ({ code: 0, errors: '' })),
-  );
+  await end;
   assert.ok(sightings.size > 3, `${sightings.size} states seen`);
   const runs = [...reader.runs()];
   assert.deepEqual(runs.map(({ number }) => number).sort(), [1, 2, 3, 4]);
-  assert.deepEqual(
-    runs.map(({ members }) => members[0]?.lastSequence),
-    Array.from(runs, () => BATCHES - 1),
-  );
-  for (const { id } of runs) assert.equal(reader.series(id, { columns: [1] })[0]?.times.length, BATCHES * 4);
+  for (const { id, members } of runs) {
+    assert.equal(members[0]?.lastSequence, BATCHES - 1);
+    assert.equal(reader.series(id, { columns: [1] })[0]?.times.length, BATCHES * 4);
+  }
 });
 
-test('a reader that is open sees a run that another process sealed', async (t) => {
+test('two processes that send the same batches keep each once', async (t) => {
   const folder = scratchFolder(t);
-  const store = await scratchStore(t, folder);
-  const writers = [1, 2].map((i) => new Program('write', [folder, `run-${i}`, i, 0, 9]));
-  for (const writer of writers) assert.equal((await writer.end()).code, 0);
-  assert.equal(store.run('run-1')?.sealed, false);
-  const sealer = new Program('seal-and-die', [folder, 'run-1', 1000]);
-  assert.deepEqual(await sealer.end(), { code: 0, errors: '' });
-  assert.equal(store.run('run-1')?.sealed, true);
-  assert.equal(store.series('run-1', { columns: [1] })[0]?.times.length, 36);
+  const writers = [1, 2].map(() => new Program('write', [folder, 'run-1', 1, 0, BATCHES]));
+  await succeed(...writers);
+  const sequences = Array.from({ length: BATCHES }, (_, i) => i);
+  for (const { lines } of writers) assert.deepEqual(lines.map(Number), sequences);
+  await withDatabases(folder, ({ tables }) => {
+    assert.deepEqual(
+      [...tables.log.getKeys()],
+      sequences.map((sequence) => ['run-1', 0, sequence]),
+    );
+    assert.equal(tables.runs.getKeysCount(), 1);
+  });
+});
+
+test('two processes that seal one run at once agree, and an open reader sees it sealed', async (t) => {
+  const folder = scratchFolder(t);
+  await succeed(new Program('write', [folder, 'run-1', 1, 0, BATCHES * 3]));
+  const reader = await scratchStore(t, folder, { sealBytes: SEAL_BYTES });
+  const read = () => reader.series('run-1', { columns: [1, 2] });
+  const before = read();
+  assert.equal(before[0]?.times.length, BATCHES * 12);
+  await succeed(...[1, 2].map(() => new Program('seal-and-die', [folder, 'run-1', ALL_WRITES])));
+  assert.deepEqual(read(), before);
+  await reader.seal('run-1');
+  assert.equal(reader.run('run-1')?.sealed, true);
+  assert.deepEqual(read(), before);
+  await reader.close();
+  await withDatabases(folder, ({ tables }) => {
+    const parts = new Set([...tables.slices.getKeys()].map((key) => (key as [string, number, number])[1]));
+    assert.deepEqual([...parts], tables.runs.get('run-1')?.seal.parts);
+    assert.equal(tables.log.getKeysCount(), 0);
+  });
 });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Databases } from '../../../aggregator/store/databases.ts';
 import type { Store } from '../../../aggregator/store/model.ts';
 import { batchOf, bytesOf, declarationOf, STARTED_AT_MS } from './sample-batches.ts';
-import { scratchFolder, scratchStore } from './scratch.ts';
+import { scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
 async function addRun(store: Store, number: number, workload: string, afterMs: number): Promise<void> {
   const declaration = declarationOf({
@@ -104,13 +103,21 @@ test('a removed run leaves nothing behind, and its number is not given again', a
   const later = batchOf(1201, { run: 'run-2', agent: 2 });
   await store.append(bytesOf(later), later);
   await store.remove('run-2');
-  const { tables } = new Databases(folder, false);
-  assert.deepEqual([...tables.log.getKeys()], [['run-1', 0, 0]]);
-  for (const table of [tables.slices, tables.directories, tables.sweeps])
-    assert.equal(table.getKeysCount(), 0);
-  assert.deepEqual([...tables.agents.getKeys()].length, 1);
   assert.equal(store.runByNumber('train', 2), undefined);
   await addRun(store, 3, 'train', 2);
   assert.equal(store.run('run-3')?.number, 3);
   await assert.rejects(store.remove('run-2'), { code: 'PODO_RUN_NOT_FOUND' });
+  await store.close();
+  await withDatabases(folder, ({ tables }) => {
+    assert.deepEqual(
+      [...tables.log.getKeys()],
+      [
+        ['run-1', 0, 0],
+        ['run-3', 0, 0],
+      ],
+    );
+    for (const table of [tables.slices, tables.directories, tables.sweeps])
+      assert.equal(table.getKeysCount(), 0);
+    assert.equal(tables.agents.getKeysCount(), 2);
+  });
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { Databases } from '../../../aggregator/store/databases.ts';
 import type { Store } from '../../../aggregator/store/model.ts';
 import { type OpenOptions, openStore } from '../../../aggregator/store/open.ts';
 import { STARTED_AT_MS } from './sample-batches.ts';
@@ -31,6 +32,19 @@ export async function scratchStore(
   const store = await openStore(folder, { clock: { wallMs }, ...options });
   t.after(() => store.close());
   return store;
+}
+
+/** The bare databases, for a test to look into or to damage. No store may have the folder open. */
+export async function withDatabases<T>(
+  folder: string,
+  use: (databases: Databases) => T | Promise<T>,
+): Promise<T> {
+  const databases = new Databases(folder, true);
+  try {
+    return await use(databases);
+  } finally {
+    await databases.close();
+  }
 }
 
 /** Runs a program of ./programs; `lines` grows with what it prints. */
