@@ -11,7 +11,10 @@ import type { RunDeclaration, RunOutcome } from '../protocol/run.ts';
 import type { BatchSink } from './batch-sink.ts';
 import type { LaunchedCommand, Launcher } from './launcher.ts';
 import { LocalSession } from './local-session.ts';
+import { PortableSession } from './portable/portable-session.ts';
+import type { TreeSources } from './portable/tree-sampler.ts';
 import { StatFile } from './procfs/stat.ts';
+import type { Session } from './session.ts';
 
 export interface LocalRunOptions {
   readonly run: string;
@@ -26,13 +29,15 @@ export interface LocalRunOptions {
   readonly sink: BatchSink;
   /** What is said of the run, apart from when it began. */
   readonly declaration: Omit<RunDeclaration, 'startedAtMs'>;
+  /** Given where there is no /proc: what to measure with instead. */
+  readonly portable?: TreeSources | undefined;
   /** More of it, known only later (host facts); waited for at the end. */
   readonly laterDeclaration: Promise<Partial<RunDeclaration>>;
 }
 
 export interface LocalRun {
   readonly pid: number;
-  readonly session: LocalSession;
+  readonly session: Session;
   /** Somebody signalled us: passes it on to a command; ends the measuring of an attached process. */
   signal(signal: NodeJS.Signals): void;
   /** The terminal's interrupt, which a command has received as well; ends the measuring of an attached process. */
@@ -56,21 +61,21 @@ export async function measureCommand(
   const outer = env[RUN_ENVIRONMENT_VARIABLE];
   const mark = outer === undefined ? options.run : `${outer}:${options.run}`;
   const launched = await launcher.launch(command, { ...env, [RUN_ENVIRONMENT_VARIABLE]: mark });
-  const session = new LocalSession(options, launched.pid, launched.startedMonotonicMs, false);
+  const session = openSession(options, launched.pid, launched.startedMonotonicMs, false);
   session.start(WATCH_MS);
   return {
     pid: launched.pid,
     session,
     signal: (signal) => signalProcess(launched.pid, signal),
     interrupt: () => {},
-    ended: endOfCommand(launched, session, options.procRoot),
+    ended: endOfCommand(launched, session, options),
   };
 }
 
 /** Measures a running process and its descendants until it ends or `detach` is called. Throws PODO_NO_SUCH_PROCESS. */
 export function measureProcess(pid: number, options: LocalRunOptions): LocalRun {
-  refuseMissing(pid, options.procRoot);
-  const session = new LocalSession(options, pid, options.clock.monotonicMs(), true);
+  refuseMissing(pid);
+  const session = openSession(options, pid, options.clock.monotonicMs(), true);
   const { promise: stopped, resolve } = Promise.withResolvers<'unknown' | 'detached'>();
   session.start(ATTACHED_WATCH_MS, () => resolve('unknown'));
   const ended = stopped.then((reason) => {
@@ -81,28 +86,44 @@ export function measureProcess(pid: number, options: LocalRunOptions): LocalRun 
   return { pid, session, signal: detach, interrupt: detach, ended };
 }
 
-function refuseMissing(pid: number, procRoot: string): void {
-  const stat = StatFile.open(procRoot, pid);
-  const runs = stat !== undefined && !stat.hasEnded;
-  stat?.close();
-  if (runs) return;
-  throw new PodometerError(
-    'PODO_NO_SUCH_PROCESS',
-    `--pid ${pid}: there is no such process`,
-    'Give the pid of a running process; `ps -e` lists them.',
-  );
+function openSession(
+  options: LocalRunOptions,
+  rootPid: number,
+  epochMonotonicMs: number,
+  attached: boolean,
+): Session {
+  const { portable } = options;
+  if (portable === undefined) return new LocalSession(options, rootPid, epochMonotonicMs, attached);
+  return new PortableSession(options, portable, rootPid, epochMonotonicMs, attached);
 }
 
-/** Reads the command's last counters while it is a zombie, then lets it be waited for. */
+function refuseMissing(pid: number): void {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) !== 'ESRCH') return;
+    throw new PodometerError(
+      'PODO_NO_SUCH_PROCESS',
+      `--pid ${pid}: there is no such process`,
+      'Give the pid of a running process; `ps -e` lists them.',
+      { cause: error },
+    );
+  }
+}
+
+/** Reads the command's last counters while it is a zombie, where there is /proc, then lets it be waited for. */
 async function endOfCommand(
   launched: LaunchedCommand,
-  session: LocalSession,
-  procRoot: string,
+  session: Session,
+  { procRoot, portable }: LocalRunOptions,
 ): Promise<RunOutcome> {
-  await zombie(launched.pid, procRoot);
-  session.endRoot();
+  if (portable === undefined) {
+    await zombie(launched.pid, procRoot);
+    session.endRoot();
+  }
   launched.release();
   const { code, signal } = await launched.exited;
+  if (portable !== undefined) session.endRoot();
   if (code !== undefined) return session.finish({ reason: 'exited', exitCode: code });
   return session.finish({ reason: 'signalled', signal: signal ?? 'SIGKILL' });
 }

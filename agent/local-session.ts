@@ -10,13 +10,14 @@ import type { TrackedProcess } from './process-table.ts';
 import { Recorder } from './recorder.ts';
 import { Sampler } from './sampler.ts';
 import { Schedule } from './schedule.ts';
+import type { Session } from './session.ts';
 import { startTimes } from './start-times.ts';
 import { RunTotals } from './totals.ts';
 
 /** SIGCHLD comes at once; this is what a busy event loop may add. */
 const SIGCHLD_BOUND_MS = 10;
 
-export class LocalSession {
+export class LocalSession implements Session {
   readonly #options: LocalRunOptions;
   readonly #rootPid: number;
   readonly #epochMonotonicMs: number;

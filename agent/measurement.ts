@@ -4,8 +4,8 @@
  */
 
 import type { Clock } from '../lib/clock.ts';
-import { encodeBatch } from '../protocol/codec/batch-encode.ts';
 import type { RunDeclaration, RunOutcome } from '../protocol/run.ts';
+import { BatchSender } from './batch-sender.ts';
 import type { BatchSink } from './batch-sink.ts';
 import type { CpuBudget } from './cpu-budget.ts';
 import { OwnCost } from './own-cost.ts';
@@ -29,21 +29,17 @@ export interface MeasurementParts {
   readonly watchIntervalMs: number;
 }
 
-/** Batches are sent soon at first, so that a run is seen at once, and then seldom, so that they are small. */
-const SEND_AFTER_MS = [0, 1000, 3000];
-const SEND_EVERY_MS = 5000;
-
 export class Measurement {
   readonly #parts: MeasurementParts;
   readonly #pace: Pace;
   readonly #cost = new OwnCost();
+  readonly #sender: BatchSender;
   #timer: NodeJS.Timeout | undefined;
-  #nextSendMs = 0;
-  #sent = 0;
-  #sending: Promise<void> = Promise.resolve();
+  #lastFailure = '';
 
   constructor(parts: MeasurementParts) {
     this.#parts = parts;
+    this.#sender = new BatchSender(parts.recorder, parts.totals, parts.sink);
     this.#pace = new Pace(parts.epochMonotonicMs, parts.budget.intervalMs);
     parts.totals.set('intervalSeconds', parts.budget.intervalMs);
     parts.totals.set('gaps', 0);
@@ -58,7 +54,7 @@ export class Measurement {
   start(declaration: RunDeclaration): void {
     this.#parts.recorder.declare(declaration);
     this.#sample();
-    this.#sendWhereDue();
+    this.#send();
     this.#wait();
   }
 
@@ -81,8 +77,8 @@ export class Measurement {
     totals.finish(wallMs);
     recorder.outcome(outcome);
     sampler.close();
-    this.#send();
-    await this.#sending;
+    this.#cost.note(totals);
+    await this.#sender.finish();
   }
 
   #wait(): void {
@@ -99,15 +95,28 @@ export class Measurement {
     } else {
       if (due.missed > 0) this.#noteGap(due.missed);
       this.#stayWithinBudget(this.#cost.timeTick(() => this.#sample()));
-      this.#sendWhereDue();
+      this.#send();
     }
     if (this.#timer !== undefined) this.#wait();
   }
 
   #sample(last = false): void {
-    this.#parts.sampler.tick(this.nowMs, last);
-    this.#parts.totals.add('samples', 1);
-    this.#parts.totals.set('wallSeconds', Math.round(this.nowMs));
+    const { sampler, totals } = this.#parts;
+    totals.set('wallSeconds', Math.round(this.nowMs));
+    try {
+      sampler.tick(this.nowMs, last);
+      totals.add('samples', 1);
+    } catch (error) {
+      this.#noteFailure(error);
+    }
+  }
+
+  /** The measured program must not suffer from a fault of ours: measuring goes on, and the run says what was missed. */
+  #noteFailure(error: unknown): void {
+    const message = `a sample failed: ${error instanceof Error ? error.message : error}`.slice(0, 1024);
+    if (message === this.#lastFailure) return;
+    this.#lastFailure = message;
+    this.#parts.recorder.event({ atMs: Math.round(this.nowMs), kind: 'warning', message });
   }
 
   #noteGap(missed: number): void {
@@ -115,6 +124,11 @@ export class Measurement {
     totals.add('gaps', missed);
     const message = `${missed} ${missed === 1 ? 'sample was' : 'samples were'} due and could not be taken`;
     recorder.event({ atMs: Math.round(this.nowMs), kind: 'gap', value: missed, message });
+  }
+
+  #send(): void {
+    this.#cost.note(this.#parts.totals);
+    this.#sender.sendWhereDue(this.nowMs);
   }
 
   #stayWithinBudget(tickMs: number): void {
@@ -126,19 +140,5 @@ export class Measurement {
     totals.peak('intervalSeconds', intervalMs);
     const message = `the CPU budget set the interval to ${intervalMs} ms`;
     recorder.event({ atMs: Math.round(this.nowMs), kind: 'interval', value: intervalMs, message });
-  }
-
-  #sendWhereDue(): void {
-    if (this.nowMs < this.#nextSendMs && !this.#parts.recorder.isFull) return;
-    this.#send();
-    this.#nextSendMs = SEND_AFTER_MS[this.#sent] ?? this.nowMs + SEND_EVERY_MS;
-  }
-
-  #send(): void {
-    const { recorder, totals, sink } = this.#parts;
-    this.#cost.note(totals);
-    const bytes = encodeBatch(recorder.drain(totals.toMap()));
-    this.#sent++;
-    this.#sending = this.#sending.then(() => sink.push(bytes));
   }
 }

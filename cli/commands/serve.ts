@@ -70,12 +70,12 @@ async function serve(
     ...(token !== undefined && { token }),
   });
   if (request.verbose) logRequests(app, stderr);
-  const stopped = stopSignal();
   try {
     await app.listen({ port, host });
   } catch (error) {
     throw listenError(error, host, port);
   }
+  const stopped = stopSignal();
   const url = addressOf(host, (app.server.address() as AddressInfo).port, token);
   stdout.write(`${url}\n`);
   if (request.open) openInBrowser(url, platform, stderr);

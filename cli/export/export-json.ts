@@ -10,8 +10,7 @@
 import { subjectKeys } from '../../aggregator/query/series.ts';
 import type { ColumnSeries } from '../../aggregator/store/model.ts';
 import { columnById } from '../../protocol/metrics.ts';
-import type { ExportedRun } from './exported-run.ts';
-import { seriesBySubjects } from './exported-run.ts';
+import { type ExportedRun, seriesBySubjects } from './exported-run.ts';
 
 export function* exportJson(exported: ExportedRun): Generator<string> {
   const { run, processes, record, directory } = exported;

@@ -19,7 +19,8 @@ function columns(nowMs: number | undefined): TableColumn<RunView>[] {
   const started = ({ startedAt }: RunView): string =>
     nowMs === undefined ? startedAt : ago(Date.parse(startedAt), nowMs);
   return [
-    { title: 'RUN', cell: ({ ref }) => ({ text: ref, meaning: 'name' }), leastWidth: 12 },
+    // Not shortened: it is what people type to name the run.
+    { title: 'RUN', cell: ({ ref }) => ({ text: ref, meaning: 'name' }) },
     { title: 'STATE', cell: stateCell },
     { title: 'STARTED', cell: started, dropRank: 1 },
     { title: 'WALL', cell: ({ measures }) => shown(measures.wallSeconds, duration), align: 'right' },

@@ -10,6 +10,7 @@ import {
   measureProcess,
 } from '../../agent/local-run.ts';
 import { readHostFacts } from '../../agent/portable/host-facts.ts';
+import type { TreeSources } from '../../agent/portable/tree-sampler.ts';
 import { readBootId } from '../../agent/procfs/boot.ts';
 import { readProgramName } from '../../agent/procfs/program-name.ts';
 import { deviations } from '../../aggregator/query/deviation.ts';
@@ -80,7 +81,7 @@ async function measureOnce(
     (signal) => (hasTerminal() ? measured?.interrupt() : measured?.signal(signal)),
   );
   try {
-    measured = await start(context, request, localRunOptions(context, request, history, run, sink));
+    measured = await start(context, request, await localRunOptions(context, request, history, run, sink));
     const live = showLiveLine(context.stderr, measured.session);
     const outcome = await measured.ended;
     live.stop();
@@ -103,15 +104,17 @@ function start(
     : measureCommand(target, env, launcher, options);
 }
 
-function localRunOptions(
-  { clock }: CommandContext,
+async function localRunOptions(
+  { clock, platform }: CommandContext,
   request: MeasureRequest,
   history: History,
   run: string,
   sink: HistorySink,
-): LocalRunOptions {
+): Promise<LocalRunOptions> {
   const { target, intervalMs, cpuShare, metrics, recordArgs, tags } = request;
-  const bootId = readBootId(PROC);
+  const isLinux = platform === 'linux';
+  const bootId = isLinux ? readBootId(PROC) : undefined;
+  const portable = isLinux ? undefined : await loadPortable();
   const agentVersion = packageVersion();
   const isCommand = typeof target !== 'number';
   const host = readHostFacts({ bootId, agentVersion, cacheFolder: history.store.folder });
@@ -126,6 +129,7 @@ function localRunOptions(
     metrics,
     recordArgs,
     sink,
+    portable,
     declaration: {
       workload: { kind: 'Local', name: request.name ?? (isCommand ? 'command' : processName(target)) },
       member: hostname(),
@@ -133,11 +137,16 @@ function localRunOptions(
       metrics: [...metrics],
       tags,
       agentVersion,
-      writer: { pid: process.pid, bootId },
+      ...(bootId !== undefined && { writer: { pid: process.pid, bootId } }),
       ...(isCommand && { command: [...target] }),
     },
     laterDeclaration: host.then((facts) => ({ host: facts })),
   };
+}
+
+async function loadPortable(): Promise<TreeSources> {
+  const { systemTreeSources } = await import('../../agent/portable/system-sources.ts');
+  return systemTreeSources();
 }
 
 function processName(pid: number): string {

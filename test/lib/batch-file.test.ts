@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdtempSync,
@@ -74,4 +75,20 @@ test('a length that no batch has ends the reading, whatever follows', (t) => {
     assert.match(only ?? '', /^damaged at 0: \d+ cannot be the length of a batch$/);
     assert.deepEqual(others, []);
   }
+});
+
+test('a batch that did not fit leaves nothing behind, and a smaller one still fits', (t) => {
+  const path = newPath(t);
+  const script = `
+    const { openBatchFile } = await import(${JSON.stringify(join(import.meta.dirname, '../../lib/batch-file.ts'))});
+    const file = await openBatchFile(${JSON.stringify(path)});
+    await file.append(Buffer.alloc(300, 'a'));
+    const failed = await file.append(Buffer.alloc(300, 'b')).then(() => 'fitted', (error) => error.code);
+    await file.append(Buffer.alloc(100, 'c'));
+    console.log(failed);`;
+  // Files of at most one block of 512 bytes; the signal that tells of it is ignored, so that the write fails.
+  const limited = 'trap "" XFSZ; ulimit -f 1; exec "$0" --input-type=module -e "$1"';
+  const { stdout, stderr } = spawnSync('sh', ['-c', limited, process.execPath, script]);
+  assert.equal(String(stdout), 'EFBIG\n', String(stderr));
+  assert.deepEqual(read(path), ['a'.repeat(300), 'c'.repeat(100)]);
 });

@@ -95,7 +95,7 @@ test('a full disk behind stdout is told, with an exit code', async (t) => {
     stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (text) => {
+  child.stderr?.on('data', (text) => {
     stderr += text;
   });
   const [code] = await once(child, 'close');

@@ -12,20 +12,18 @@ function longRun(requests: SeriesRequest[] = []): ExportedRun {
   const all = Array.from({ length: 60 }, (_, minute) => minute * MINUTE);
   return {
     store: {
-      series(_id, request) {
+      series(_id: string, request: SeriesRequest): ColumnSeries[] {
         requests.push(request);
-        const { fromMs = -Infinity, toMs = Infinity, subjects = [{ index: 0 }] } = request;
+        const { fromMs = -Infinity, toMs = Infinity, subjects } = request;
         const times = all.filter((time) => time >= fromMs && time <= toMs);
-        return subjects.map(
-          ({ index }): ColumnSeries => ({
-            subject: 'process',
-            member: 0,
-            index,
-            column: 1,
-            times: Float64Array.from(times),
-            values: Float64Array.from(times),
-          }),
-        );
+        return (subjects ?? [{ index: 0 }]).map(({ index }) => ({
+          subject: 'process',
+          member: 0,
+          index,
+          column: 1,
+          times: Float64Array.from(times),
+          values: Float64Array.from(times),
+        }));
       },
     },
     record: {
