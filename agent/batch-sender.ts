@@ -4,21 +4,25 @@ import type { BatchSink } from './batch-sink.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunTotals } from './totals.ts';
 
-const SEND_AFTER_MS = [0, 1000, 3000];
+/** A command that ends before the first of these is sent as one batch. */
+const SEND_AFTER_MS = [60, 1000, 3000];
 const SEND_EVERY_MS = 5000;
 
 export class BatchSender {
   readonly #recorder: Recorder;
   readonly #totals: RunTotals;
   readonly #sink: BatchSink;
-  #nextMs = 0;
+  readonly #prepare: () => void;
+  #nextMs: number = SEND_AFTER_MS[0] ?? 0;
   #sent = 0;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(recorder: Recorder, totals: RunTotals, sink: BatchSink) {
+  /** `prepare`: brings the totals up to date before they are sent. */
+  constructor(recorder: Recorder, totals: RunTotals, sink: BatchSink, prepare: () => void) {
     this.#recorder = recorder;
     this.#totals = totals;
     this.#sink = sink;
+    this.#prepare = prepare;
   }
 
   /** `nowMs`: ms since the start of the run. */
@@ -35,6 +39,7 @@ export class BatchSender {
   }
 
   #send(): void {
+    this.#prepare();
     const bytes = encodeBatch(this.#recorder.drain(this.#totals.toMap()));
     this.#sent++;
     this.#sending = this.#sending.then(() => this.#sink.push(bytes));

@@ -29,6 +29,8 @@ export interface LocalTargetsOptions {
   readonly recordArgs: boolean;
 }
 
+const TICK_MS = 10;
+
 type Verdict = 'agent' | 'target' | 'stranger' | 'undecided';
 
 export class LocalTargets implements Targets {
@@ -87,6 +89,7 @@ export class LocalTargets implements Targets {
     const { procRoot, run, rootPid, ownPid } = this.#options;
     if (stat.pid === ownPid) return 'agent';
     if (stat.pid === rootPid || hasTargetParent) return 'target';
+    if (this.#isOlderThanRun(stat)) return 'stranger';
     switch (environmentHolds(procRoot, stat.pid, RUN_ENVIRONMENT_VARIABLE, run)) {
       case 'yes':
         return 'target';
@@ -95,6 +98,11 @@ export class LocalTargets implements Targets {
       case 'unknown':
         return stat.hasEnded ? 'stranger' : 'undecided';
     }
+  }
+
+  /** What began before the command that we started cannot be its child; start times are exact to a clock tick. */
+  #isOlderThanRun(stat: StatFile): boolean {
+    return !this.#options.attached && this.#options.startMs(stat.startTicks) < -2 * TICK_MS;
   }
 
   #found(stat: StatFile, role: 'agent' | 'target'): FoundProcess {

@@ -39,7 +39,9 @@ export class Measurement {
 
   constructor(parts: MeasurementParts) {
     this.#parts = parts;
-    this.#sender = new BatchSender(parts.recorder, parts.totals, parts.sink);
+    this.#sender = new BatchSender(parts.recorder, parts.totals, parts.sink, () =>
+      this.#cost.note(parts.totals),
+    );
     this.#pace = new Pace(parts.epochMonotonicMs, parts.budget.intervalMs);
     parts.totals.set('intervalSeconds', parts.budget.intervalMs);
     parts.totals.set('gaps', 0);
@@ -54,7 +56,6 @@ export class Measurement {
   start(declaration: RunDeclaration): void {
     this.#parts.recorder.declare(declaration);
     this.#sample();
-    this.#send();
     this.#wait();
   }
 
@@ -77,7 +78,6 @@ export class Measurement {
     totals.finish(wallMs);
     recorder.outcome(outcome);
     sampler.close();
-    this.#cost.note(totals);
     await this.#sender.finish();
   }
 
@@ -95,8 +95,8 @@ export class Measurement {
     } else {
       if (due.missed > 0) this.#noteGap(due.missed);
       this.#stayWithinBudget(this.#cost.timeTick(() => this.#sample()));
-      this.#send();
     }
+    this.#sender.sendWhereDue(this.nowMs);
     if (this.#timer !== undefined) this.#wait();
   }
 
@@ -124,11 +124,6 @@ export class Measurement {
     totals.add('gaps', missed);
     const message = `${missed} ${missed === 1 ? 'sample was' : 'samples were'} due and could not be taken`;
     recorder.event({ atMs: Math.round(this.nowMs), kind: 'gap', value: missed, message });
-  }
-
-  #send(): void {
-    this.#cost.note(this.#parts.totals);
-    this.#sender.sendWhereDue(this.nowMs);
   }
 
   #stayWithinBudget(tickMs: number): void {

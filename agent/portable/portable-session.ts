@@ -57,7 +57,7 @@ export class PortableSession implements Session {
     this.#epochMonotonicMs = epochMonotonicMs;
     this.#epochMs = Math.round(clock.wallMs() - (clock.monotonicMs() - epochMonotonicMs));
     this.#recorder = new Recorder({ agent, run, epochMs: this.#epochMs });
-    this.#sender = new BatchSender(this.#recorder, this.totals, sink);
+    this.#sender = new BatchSender(this.#recorder, this.totals, sink, () => this.#cost.note(this.totals));
     this.#tree = createTreeSampler(rootPid, sources);
     this.totals.set('intervalSeconds', intervalMs);
   }
@@ -94,7 +94,6 @@ export class PortableSession implements Session {
     this.#recorder.declare({ ...this.#options.declaration, ...later, startedAtMs: this.#epochMs });
     this.totals.set('wallSeconds', Math.round(endMs));
     this.totals.finish(endMs);
-    this.#cost.note(this.totals);
     this.#recorder.outcome(ended);
     await this.#sender.finish();
     return ended;
@@ -111,7 +110,6 @@ export class PortableSession implements Session {
         this.#recorder.event({ atMs: Math.round(this.nowMs), kind: 'gap', value: 1, message });
         this.totals.add('gaps', 1);
       }
-      this.#cost.note(this.totals);
       this.#sender.sendWhereDue(this.nowMs);
     });
   }

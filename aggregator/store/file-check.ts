@@ -25,11 +25,11 @@ const META_BYTES = 160;
 const META_FLAG = 0x08;
 const FREE_TREE = 48;
 const MAIN_TREE = 96;
-/** Other processes may write while the file is looked at; a page that they have used again is no damage. */
+/** Other processes may write while the file is looked at; after so many looks that they disturbed, it is theirs to know. */
 const MOST_LOOKS = 5;
 
-/** So the look takes some ms, whatever the size of the store. The rest of a large one is believed. */
-const MOST_PAGES = 4096;
+/** So the look takes about 10 ms at most, whatever the size of the store. The rest of a large one is believed. */
+const MOST_PAGES = 1024;
 
 interface Meta {
   readonly pageSize: number;
@@ -48,7 +48,7 @@ export function checkDataFile(folder: string): 'missing' | 'sound' {
     throw error;
   }
   try {
-    const damage = findDamage(fd, MOST_LOOKS);
+    const damage = findDamage(fd);
     if (damage !== undefined) throw storeCorrupt(folder, `is damaged: ${DATA_FILE} ${damage}`);
     return 'sound';
   } finally {
@@ -56,20 +56,25 @@ export function checkDataFile(folder: string): 'missing' | 'sound' {
   }
 }
 
-/** What is wrong, to complete a sentence. */
-function findDamage(fd: number, looks: number): string | undefined {
-  const meta = readMeta(fd);
-  if (meta === undefined) return 'does not begin as a store does';
-  const { pageSize, lastPage, trees } = meta;
+/** What is wrong, to complete a sentence: what two looks found that nobody wrote into. */
+function findDamage(fd: number): string | undefined {
+  for (let look = 0, agreed = 0; look < MOST_LOOKS; look++) {
+    const meta = readMeta(fd);
+    const damage = meta === undefined ? 'does not begin as a store does' : findPageDamage(fd, meta);
+    if (damage === undefined) return undefined;
+    // Pages that one transaction gives up are written over by the second after it at the earliest.
+    const isOutdated = meta !== undefined && Number(readMeta(fd)?.transaction) > Number(meta.transaction) + 1;
+    if (!isOutdated) agreed += 1;
+    if (agreed === 2) return damage;
+  }
+  return undefined;
+}
+
+function findPageDamage(fd: number, { pageSize, lastPage, trees }: Meta): string | undefined {
   const pageCount = Math.floor(fstatSync(fd).size / pageSize);
   // The last pages may never have been written, where their transaction gave them up again; or the file was cut.
   const limit = pageCount > lastPage ? MOST_PAGES : Number.POSITIVE_INFINITY;
-  const damage = findTreeDamage(fd, { pageSize, pageCount, limit }, trees);
-  if (damage === undefined) return undefined;
-  // Pages that one transaction gives up are written over by the third after it at the earliest.
-  const isOutdated = Number(readMeta(fd)?.transaction) > Number(meta.transaction) + 1;
-  if (!isOutdated) return damage;
-  return looks > 1 ? findDamage(fd, looks - 1) : undefined;
+  return findTreeDamage(fd, { pageSize, pageCount, limit }, trees);
 }
 
 function readMeta(fd: number): Meta | undefined {

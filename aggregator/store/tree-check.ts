@@ -33,16 +33,21 @@ export interface Tree {
   readonly root: number;
 }
 
-/** A page that is referred to, and what it must be: of a tree, so far above its leaves, or the first of a long value. */
-type Reference =
-  | { readonly page: number; readonly kind: Tree['kind']; readonly height: number }
-  | { readonly page: number; readonly kind: 'overflow'; readonly count: number };
+/** A page of a tree. `height`: 1 for a leaf. */
+interface TreePage {
+  readonly page: number;
+  readonly kind: Tree['kind'];
+  readonly height: number;
+}
 
+/** A page that is referred to, and what it must be: of a tree, or the first of a long value. */
+type Reference = TreePage | { readonly page: number; readonly kind: 'overflow'; readonly count: number };
+
+/** Places within a page: where the node begins, and where its key ends. */
 interface Node {
-  readonly bytes: Buffer;
+  readonly begin: number;
   readonly flags: number;
-  readonly key: Buffer;
-  readonly data: Buffer;
+  readonly keyEnd: number;
 }
 
 /** A tree as its record of 48 bytes tells it. */
@@ -95,66 +100,63 @@ function referencesOf(page: Buffer, reference: Reference): Reference[] | undefin
   const nodes = readNodes(page, isLeaf);
   if (nodes === undefined || nodes.length < (isLeaf ? 1 : 2)) return undefined;
   // The first key of a branch stands for everything below the second.
-  if (!isAscending(isLeaf ? nodes : nodes.slice(1), reference.kind)) return undefined;
-  return nodes.flatMap((node) => (isLeaf ? leafReferences(node) : [branchReference(node, reference)]));
+  if (!isAscending(page, isLeaf ? nodes : nodes.slice(1), reference.kind)) return undefined;
+  return nodes.flatMap((node) =>
+    isLeaf ? leafReferences(page, node) : [branchReference(page, node, reference)],
+  );
 }
 
-function branchReference(
-  { bytes }: Node,
-  { kind, height }: Exclude<Reference, { kind: 'overflow' }>,
-): Reference {
-  return { page: bytes.readUIntLE(0, 6), kind, height: height - 1 };
+function branchReference(page: Buffer, { begin }: Node, { kind, height }: TreePage): Reference {
+  return { page: page.readUIntLE(begin, 6), kind, height: height - 1 };
 }
 
-function leafReferences({ flags, data }: Node): Reference[] {
-  if (flags === SUBTREE) return rootOf(readTree(data, 'data'));
+function leafReferences(page: Buffer, { flags, keyEnd }: Node): Reference[] {
+  if (flags === SUBTREE) return rootOf(readTree(page.subarray(keyEnd), 'data'));
   if (flags !== LONG_VALUE) return [];
-  return [
-    { page: Number(data.readBigUInt64LE(0)), kind: 'overflow', count: Number(data.readBigUInt64LE(16)) },
-  ];
+  const count = Number(page.readBigUInt64LE(keyEnd + 16));
+  return [{ page: Number(page.readBigUInt64LE(keyEnd)), kind: 'overflow', count }];
 }
 
 /** Undefined where a node does not lie within the page. */
 function readNodes(page: Buffer, isLeaf: boolean): Node[] | undefined {
   const listBytes = page.readUInt16LE(20);
-  const begin = page.readUInt16LE(22);
-  if (listBytes > begin || begin > page.length - HEADER_BYTES) return undefined;
+  const firstPlace = page.readUInt16LE(22);
+  if (listBytes > firstPlace || firstPlace > page.length - HEADER_BYTES) return undefined;
   const nodes: Node[] = [];
   for (let i = 0; i < listBytes / 2; i++) {
     const place = page.readUInt16LE(HEADER_BYTES + 2 * i);
-    const node = place < begin ? undefined : readNode(page.subarray(HEADER_BYTES + place), isLeaf);
+    const node = place < firstPlace ? undefined : readNode(page, HEADER_BYTES + place, isLeaf);
     if (node === undefined) return undefined;
     nodes.push(node);
   }
   return nodes;
 }
 
-function readNode(bytes: Buffer, isLeaf: boolean): Node | undefined {
-  if (bytes.length < NODE_BYTES) return undefined;
-  const flags = bytes.readUInt16LE(4);
-  const keyEnd = NODE_BYTES + bytes.readUInt16LE(6);
-  const dataBytes = isLeaf ? leafDataBytes(bytes, flags) : 0;
-  if (dataBytes === undefined || keyEnd + dataBytes > bytes.length) return undefined;
-  return {
-    bytes,
-    flags,
-    key: bytes.subarray(NODE_BYTES, keyEnd),
-    data: bytes.subarray(keyEnd, keyEnd + dataBytes),
-  };
+function readNode(page: Buffer, begin: number, isLeaf: boolean): Node | undefined {
+  if (begin + NODE_BYTES > page.length) return undefined;
+  const flags = page.readUInt16LE(begin + 4);
+  const keyEnd = begin + NODE_BYTES + page.readUInt16LE(begin + 6);
+  const dataBytes = isLeaf ? leafDataBytes(page.readUInt32LE(begin), flags) : 0;
+  if (dataBytes === undefined || keyEnd + dataBytes > page.length) return undefined;
+  return { begin, flags, keyEnd };
 }
 
-function leafDataBytes(bytes: Buffer, flags: number): number | undefined {
-  if (flags === VALUE) return bytes.readUInt32LE(0);
+/** Undefined where the node is of no kind that our databases have. */
+function leafDataBytes(length: number, flags: number): number | undefined {
+  if (flags === VALUE) return length;
   if (flags === LONG_VALUE) return LONG_VALUE_BYTES;
-  return flags === SUBTREE && bytes.readUInt32LE(0) === SUBTREE_BYTES ? SUBTREE_BYTES : undefined;
+  return flags === SUBTREE && length === SUBTREE_BYTES ? SUBTREE_BYTES : undefined;
 }
 
-function isAscending(nodes: readonly Node[], kind: Tree['kind']): boolean {
-  if (kind === 'free' && nodes.some(({ key }) => key.length !== 8)) return false;
-  const compare = (a: Buffer, b: Buffer) =>
-    kind === 'free' ? Number(a.readBigUInt64LE(0) - b.readBigUInt64LE(0)) : Buffer.compare(a, b);
-  return nodes.every(({ key }, i) => {
-    const before = nodes[i - 1]?.key;
-    return before === undefined || compare(before, key) < 0;
+function isAscending(page: Buffer, nodes: readonly Node[], kind: Tree['kind']): boolean {
+  const keyAt = ({ begin }: Node) => begin + NODE_BYTES;
+  if (kind === 'free' && nodes.some((node) => node.keyEnd - keyAt(node) !== 8)) return false;
+  const isBefore = (a: Node, b: Node) =>
+    kind === 'free'
+      ? page.readBigUInt64LE(keyAt(a)) < page.readBigUInt64LE(keyAt(b))
+      : page.compare(page, keyAt(b), b.keyEnd, keyAt(a), a.keyEnd) < 0;
+  return nodes.every((node, i) => {
+    const before = nodes[i - 1];
+    return before === undefined || isBefore(before, node);
   });
 }

@@ -17,7 +17,7 @@ export const runCommand = defineCommand({
       duration(LEAST_INTERVAL_MS, MOST_INTERVAL_MS),
     ),
     name: value('NAME', "the workload's name (the command's)", text),
-    tag: list('KEY=VALUE', 'a tag of the run; may be given several times', tag),
+    tag: list('KEY=VALUE', 'a tag of the run', tag),
     metrics: value(
       'NAMES',
       'what to measure (performance,time,pressure)',

@@ -22,6 +22,7 @@ export class HistorySink implements BatchSink {
   #failure: PodometerError | undefined;
   #file: BatchFile | undefined;
   #lost = 0;
+  #kept = 0;
 
   constructor(options: HistorySinkOptions) {
     this.#options = options;
@@ -37,6 +38,11 @@ export class HistorySink implements BatchSink {
     return this.#file?.path;
   }
 
+  /** Bytes of the batches that the store has taken. */
+  get keptBytes(): number {
+    return this.#kept;
+  }
+
   /** Batches that could be kept nowhere. */
   get lost(): number {
     return this.#lost;
@@ -46,6 +52,7 @@ export class HistorySink implements BatchSink {
     if (this.#failure === undefined) {
       try {
         await this.#options.keep(bytes);
+        this.#kept += bytes.length;
         return;
       } catch (error) {
         this.#failure = asPodometerError(error);

@@ -48,6 +48,8 @@ export interface MeasureRequest {
 const PROC = '/proc';
 const CGROUPS = '/sys/fs/cgroup';
 const SIGNALLED = 128;
+/** A shorter history is read as fast as it lies. */
+const WORTH_SEALING_BYTES = 16 * 1024;
 
 /** Resolves to the exit code: the command's (the last failing one's of several), 0 for a process that was attached to. */
 export async function measure(context: CommandContext, request: MeasureRequest): Promise<number> {
@@ -87,7 +89,8 @@ async function measureOnce(
     live.stop();
     await sink.close();
     tellSetAside(context, sink);
-    if (sink.failure === undefined) await tell(context, request, history, run);
+    if (sink.failure === undefined) tell(context, request, history, run);
+    if (sink.failure === undefined && sink.keptBytes > WORTH_SEALING_BYTES) await store.seal(run);
     return { outcome, signals: relay.seen };
   } finally {
     relay.stop();
@@ -153,19 +156,13 @@ function processName(pid: number): string {
   return readProgramName(PROC, pid) ?? `pid-${pid}`;
 }
 
-async function tell(
-  { stderr }: CommandContext,
-  { json }: MeasureRequest,
-  history: History,
-  id: string,
-): Promise<void> {
+function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: History, id: string): void {
   const record = history.store.run(id);
   if (record === undefined) return;
   const run = viewOf(history, record);
   const usual = deviations(run.measures, earlierMeasures(history.store, record, history.stateOf));
   if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
   else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));
-  await history.store.seal(id);
 }
 
 function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: HistorySink): void {

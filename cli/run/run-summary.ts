@@ -6,7 +6,7 @@ import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { bytes, change, cores, count, duration, shown } from '../terminal/format.ts';
-import { renderTable } from '../terminal/table.ts';
+import { type Cell, renderTable } from '../terminal/table.ts';
 import { printable } from '../terminal/width.ts';
 
 export interface RunSummary {
@@ -37,16 +37,12 @@ export function runSummary({ run, deviations, processes }: RunSummary, output: O
       { title: '', cell: ({ text }) => text },
       {
         title: '',
-        cell: ({ measure }) =>
-          usual(
-            deviations.find((one) => one.measure === measure),
-            paint,
-          ),
+        cell: ({ measure }) => usual(deviations.find((one) => one.measure === measure)),
       },
     ],
-    { width: output.columns, paint },
+    { width: output.columns, paint, titles: false, indent: '  ' },
   );
-  return `${head}\n${withoutTitles(table)}${topProcesses(processes, output, paint)}`;
+  return `${head}\n${table}${topProcesses(processes, output, paint)}`;
 }
 
 function outcome({ outcome: ended, measures, state }: RunView): string {
@@ -110,22 +106,13 @@ function stretched({ gaps = 0, intervalSeconds, samples }: MeasureValues): Line 
   return { label: 'samples', text, measure: undefined };
 }
 
-function usual(deviation: Deviation | undefined, paint: Paint): string {
-  if (deviation?.ratio === undefined) return '';
+function usual(deviation: Deviation | undefined): Cell {
+  if (deviation?.ratio === undefined) return { text: '' };
   const { ratio, history } = deviation;
   const runs = history.runs === 1 ? 'the run before' : `the median of ${history.runs} earlier runs`;
   const text = `${change(ratio)} against ${runs}`;
-  if (Math.abs(ratio - 1) < NOTABLE) return text;
-  return paint(ratio > 1 ? 'bad' : 'good', text);
-}
-
-/** A table's first line holds its titles, which are empty here. */
-function withoutTitles(table: string): string {
-  return table
-    .split('\n')
-    .slice(1)
-    .map((line) => (line === '' ? '' : `  ${line}`))
-    .join('\n');
+  if (Math.abs(ratio - 1) < NOTABLE) return { text };
+  return { text, meaning: ratio > 1 ? 'bad' : 'good' };
 }
 
 function topProcesses(processes: readonly ProcessView[], output: Output, paint: Paint): string {
@@ -153,10 +140,10 @@ function topProcesses(processes: readonly ProcessView[], output: Output, paint: 
       },
       { title: 'written', cell: ({ writeBytes }) => shown(writeBytes, bytes), align: 'right', dropRank: 2 },
     ],
-    { width: output.columns - 2, paint },
+    { width: output.columns, paint, indent: '  ' },
   );
   const more = rest > 0 ? `  and ${rest} more\n` : '';
-  return `${table.replaceAll(/^(?=.)/gm, '  ')}${more}`;
+  return `${table}${more}`;
 }
 
 function cpuOf({ cpuUserSeconds = 0, cpuSystemSeconds = 0 }: ProcessView): number {

@@ -60,7 +60,8 @@ export class Program {
     options: { uid?: number; gid?: number } = {},
   ) {
     const path = join(import.meta.dirname, 'programs', `${name}.ts`);
-    this.child = spawn(process.execPath, [path, ...args.map(String)], options);
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+    this.child = spawn(process.execPath, [path, ...args.map(String)], { ...options, env });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (this.#rest + text).split('\n');
       this.#rest = lines.pop() ?? '';
