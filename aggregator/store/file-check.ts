@@ -28,8 +28,8 @@ const MAIN_TREE = 96;
 /** Other processes may write while the file is looked at; after so many looks that they disturbed, it is theirs to know. */
 const MOST_LOOKS = 5;
 
-/** So the look takes about 10 ms at most, whatever the size of the store. The rest of a large one is believed. */
-const MOST_PAGES = 1024;
+/** So the look takes some ten ms at most, whatever the size of the store. The rest of a large one is believed. */
+const MOST_PAGES = 512;
 
 interface Meta {
   readonly pageSize: number;

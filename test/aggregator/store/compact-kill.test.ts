@@ -28,7 +28,8 @@ test('a run reads the same wherever its sealing is killed, and is sealed by the 
   await Promise.all(
     sequences.flatMap((sequence) =>
       [1, 2].map((agent) => {
-        const batch = batchOf(sequence, { agent, tickMs: 9000 });
+        const events = [{ atMs: sequence, kind: 'gap' as const, message: `of ${agent}` }];
+        const batch = batchOf(sequence, { agent, tickMs: 9000 }, { events });
         return store.append(bytesOf(batch), batch);
       }),
     ),

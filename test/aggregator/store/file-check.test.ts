@@ -124,7 +124,11 @@ test('keys out of order and nodes outside of their page are told', async (t) => 
 
 test('a store that another process writes to is never taken for damaged', async (t) => {
   const folder = scratchFolder(t);
-  const writer = new Program('write', [folder, 'run-1', 1, 0, 900]);
+  const store = await scratchStore(t, folder);
+  const batches = Array.from({ length: 4000 }, (_, sequence) => batchOf(sequence));
+  await Promise.all(batches.map((batch) => store.append(bytesOf(batch), batch)));
+  await store.close();
+  const writer = new Program('write', [folder, 'run-2', 2, 0, 900]);
   await writer.line();
   let looks = 0;
   for (; writer.child.exitCode === null; looks++) {

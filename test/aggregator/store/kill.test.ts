@@ -28,7 +28,7 @@ async function writeUntilKilled(folder: string, lane: Lane): Promise<void> {
   const { code, errors } = await program.end();
   assert.equal(code, 'SIGKILL', errors);
   assert.deepEqual(
-    program.lines.map(Number),
+    program.lines.map((line) => Number.parseInt(line, 10)),
     Array.from(program.lines, (_, i) => first + i),
   );
   lane.acknowledged = first + program.lines.length - 1;

@@ -1,5 +1,6 @@
 /** Several processes with one store open at once. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -46,7 +47,11 @@ test('two processes that send the same batches keep each once', async (t) => {
   const writers = [1, 2].map(() => new Program('write', [folder, 'run-1', 1, 0, BATCHES]));
   await succeed(...writers);
   const sequences = Array.from({ length: BATCHES }, (_, i) => i);
-  for (const { lines } of writers) assert.deepEqual(lines.map(Number), sequences);
+  const lines = writers.flatMap((writer) => writer.lines).toSorted();
+  assert.deepEqual(
+    lines,
+    sequences.flatMap((sequence) => [`${sequence} again`, `${sequence} new`]).toSorted(),
+  );
   await withDatabases(folder, ({ tables }) => {
     assert.deepEqual(
       [...tables.log.getKeys()],
@@ -54,6 +59,15 @@ test('two processes that send the same batches keep each once', async (t) => {
     );
     assert.equal(tables.runs.getKeysCount(), 1);
   });
+});
+
+test('a reader sees what others committed a moment ago, without giving up its turn', async (t) => {
+  const folder = scratchFolder(t);
+  const reader = await scratchStore(t, folder);
+  assert.equal(reader.run('run-1'), undefined);
+  const program = join(import.meta.dirname, 'programs', 'write.ts');
+  execFileSync(process.execPath, [program, folder, 'run-1', '1', '0', '3']);
+  assert.equal(reader.run('run-1')?.members[0]?.lastSequence, 2);
 });
 
 test('two processes that seal one run at once agree, and an open reader sees it sealed', async (t) => {

@@ -1,4 +1,4 @@
-/** write.ts FOLDER RUN AGENT FROM COUNT: appends batches, a few at a time, and prints the sequence of each acknowledged one. */
+/** write.ts FOLDER RUN AGENT FROM COUNT: appends batches, a few at a time, and prints of each acknowledged one its sequence and `new` or `again`. */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../../../aggregator/store/open.ts';
 import { batchOf, bytesOf } from '../sample-batches.ts';
@@ -13,8 +13,8 @@ for (let next = first; next < first + Number(count); next += AT_ONCE) {
   await Promise.all(
     sequences.map(async (sequence) => {
       const batch = batchOf(sequence, { run, agent: Number(agent) });
-      const { sequence: kept } = await store.append(bytesOf(batch), batch);
-      writeSync(1, `${kept}\n`);
+      const kept = await store.append(bytesOf(batch), batch);
+      writeSync(1, `${kept.sequence} ${kept.duplicate ? 'again' : 'new'}\n`);
     }),
   );
 }
