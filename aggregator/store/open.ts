@@ -22,8 +22,8 @@ export interface OpenOptions {
   readonly sealBytes?: number;
 }
 
-/** Memory for sealing is about a hundred times this. */
-const DEFAULT_SEAL_BYTES = 2 ** 20;
+/** Memory for sealing is about a hundred times this, and the process is busy for about a tenth of a second at a time. */
+const DEFAULT_SEAL_BYTES = 2 ** 18;
 
 /**
  * Opens the store in `folder`. Several processes may do so at once, each of them once: lmdb does not bear two writers in

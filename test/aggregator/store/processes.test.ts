@@ -1,11 +1,13 @@
 /** Several processes with one store open at once. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SEAL_BYTES } from './sample-batches.ts';
-import { Program, scratchFolder, scratchStore, withDatabases } from './scratch.ts';
+import { Appender } from '../../../aggregator/store/appender.ts';
+import { Databases } from '../../../aggregator/store/databases.ts';
+import { Sweeper } from '../../../aggregator/store/sweeper.ts';
+import { batchOf, bytesOf, SEAL_BYTES } from './sample-batches.ts';
+import { Program, runNow, scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
 const BATCHES = 60;
 const ALL_WRITES = 10_000;
@@ -61,12 +63,39 @@ test('two processes that send the same batches keep each once', async (t) => {
   });
 });
 
+/** Lets something happen between the look at a member's record and the first write that depends on it. */
+class OvertakenDatabases extends Databases {
+  overtake: (() => void) | undefined;
+
+  override write(...args: Parameters<Databases['write']>): Promise<boolean> {
+    this.overtake?.();
+    this.overtake = undefined;
+    return super.write(...args);
+  }
+}
+
+test('a write that another process overtook is looked at again', async (t) => {
+  const folder = scratchFolder(t);
+  runNow('write', folder, 'run-1', 1, 0, 3);
+  const databases = new OvertakenDatabases(folder, true);
+  t.after(() => databases.close());
+  const appender = new Appender(databases, new Sweeper(databases), () => 0);
+  const append = (sequence: number) => {
+    const batch = batchOf(sequence);
+    return appender.append(bytesOf(batch), batch);
+  };
+  databases.overtake = () => runNow('write', folder, 'run-1', 1, 3, 3);
+  assert.equal((await append(3)).duplicate, true);
+  databases.overtake = () => runNow('remove', folder, 'run-1');
+  await assert.rejects(append(6), { code: 'PODO_RUN_NOT_FOUND' });
+  assert.equal(databases.refresh().log.getKeysCount(), 0);
+});
+
 test('a reader sees what others committed a moment ago, without giving up its turn', async (t) => {
   const folder = scratchFolder(t);
   const reader = await scratchStore(t, folder);
   assert.equal(reader.run('run-1'), undefined);
-  const program = join(import.meta.dirname, 'programs', 'write.ts');
-  execFileSync(process.execPath, [program, folder, 'run-1', '1', '0', '3']);
+  runNow('write', folder, 'run-1', 1, 0, 3);
   assert.equal(reader.run('run-1')?.members[0]?.lastSequence, 2);
 });
 

@@ -1,5 +1,5 @@
 /** Folders and child processes of a test, cleaned up after it. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,17 @@ export async function withDatabases<T>(
   }
 }
 
+const environment = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+
+function commandOf(name: string, args: readonly (string | number)[]): string[] {
+  return [join(import.meta.dirname, 'programs', `${name}.ts`), ...args.map(String)];
+}
+
+/** Runs a program of ./programs to its end, while this process stands still. */
+export function runNow(name: string, ...args: (string | number)[]): void {
+  execFileSync(process.execPath, commandOf(name, args), { env: environment });
+}
+
 /** Runs a program of ./programs; `lines` grows with what it prints. */
 export class Program {
   readonly lines: string[] = [];
@@ -59,9 +70,7 @@ export class Program {
     args: readonly (string | number)[],
     options: { uid?: number; gid?: number } = {},
   ) {
-    const path = join(import.meta.dirname, 'programs', `${name}.ts`);
-    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
-    this.child = spawn(process.execPath, [path, ...args.map(String)], { ...options, env });
+    this.child = spawn(process.execPath, commandOf(name, args), { ...options, env: environment });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (this.#rest + text).split('\n');
       this.#rest = lines.pop() ?? '';
