@@ -1,6 +1,6 @@
 /** The open probes of one subject, with the rows that they fill and the sums that these rows feed. */
 import type { SubjectKindOnWire } from '../protocol/batch.ts';
-import type { Moment, Probe, SampleResult } from './metrics/metric.ts';
+import type { InclusiveCounter, Moment, Probe, SampleResult } from './metrics/metric.ts';
 import type { ReapedChildren } from './reaped-children.ts';
 import type { Recorder } from './recorder.ts';
 import type { Rows } from './rows.ts';
@@ -34,6 +34,7 @@ export class ProbeSet {
   readonly #open: OpenProbe[];
   /** Counters that the kernel adds to a parent, as they were read last. */
   readonly inclusive: Float64Array;
+  readonly #scratch: Float64Array;
 
   constructor(subject: Subject, probes: readonly Probe[], recorder: Recorder, totals: RunTotals) {
     this.#recorder = recorder;
@@ -47,6 +48,7 @@ export class ProbeSet {
     }));
     const counters = probes.reduce((sum, probe) => sum + (probe.inclusive?.length ?? 0), 0);
     this.inclusive = new Float64Array(counters).fill(Number.NaN);
+    this.#scratch = new Float64Array(counters);
   }
 
   hasColumn(id: number | undefined): boolean {
@@ -86,19 +88,22 @@ export class ProbeSet {
   }
 
   #noteInclusive({ probe, rows }: OpenProbe): void {
-    probe.inclusive?.forEach(({ at, own }, i) => {
-      const ownPart = own === undefined ? 0 : (rows.next[own] as number);
-      this.inclusive[i] = (rows.next[at] as number) + ownPart;
-    });
+    const counters = probe.inclusive;
+    if (counters === undefined) return;
+    for (let i = 0; i < counters.length; i++) {
+      const { at, own } = counters[i] as InclusiveCounter;
+      this.inclusive[i] = (rows.next[at] as number) + (own === undefined ? 0 : (rows.next[own] as number));
+    }
   }
 
   #takeOut({ probe, rows }: OpenProbe, children: ReapedChildren): void {
     const counters = probe.inclusive;
     if (counters === undefined) return;
-    const values = Float64Array.from(counters, ({ at }) => rows.next[at] as number);
+    const values = this.#scratch;
+    for (let i = 0; i < counters.length; i++)
+      values[i] = rows.next[(counters[i] as InclusiveCounter).at] as number;
     children.apply(values);
-    counters.forEach(({ at }, i) => {
-      rows.next[at] = values[i] as number;
-    });
+    for (let i = 0; i < counters.length; i++)
+      rows.next[(counters[i] as InclusiveCounter).at] = values[i] as number;
   }
 }

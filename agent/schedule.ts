@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Moment, SampleResult } from './metrics/metric.ts';
 import type { OpenProbe } from './probe-set.ts';
 
-const SLOW_TICKS = 5;
+const SLOW_TICKS = 10;
 const LEAST_SLOW_MS = 1000;
 /** A rare probe is read at most this often, and first when the target is this old. */
 const LEAST_RARE_MS = 5000;

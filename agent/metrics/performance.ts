@@ -126,7 +126,7 @@ function scheduling(process: TrackedProcess, procRoot: string): Probe {
     columns: SCHEDULING,
     cadence: 'slow',
     sample: (row): SampleResult => {
-      readTaskSums(procRoot, process.pid, sums);
+      readTaskSums(procRoot, process.pid, process.stat.threads, sums);
       if (Number.isNaN(sums[0])) return 'read';
       for (let i = 0; i < sums.length; i++) {
         // A thread that ended takes its counts along; the sum over the others must not make the column fall.

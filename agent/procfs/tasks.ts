@@ -18,22 +18,28 @@ const schedstat = new Float64Array(schedstatFields.length);
 
 /**
  * `[voluntary switches, involuntary switches, run delay in ns]` summed over the threads. NaN each where no thread
- * tells it, and where there are more than `mostThreads`.
+ * tells it, and where there are more than `mostThreads`. `threads`: how many there are, as far as is known; the files of
+ * a process with one are those of that thread, and need no listing.
  */
 export function readTaskSums(
   procRoot: string,
   pid: number,
+  threads: number,
   into: Float64Array,
   mostThreads = MOST_THREADS,
 ): void {
   into.fill(Number.NaN);
-  const threads = listThreads(procRoot, pid);
-  if (threads.length > mostThreads) return;
-  for (const tid of threads) addThread(`${procRoot}/${pid}/task/${tid}`, into);
+  if (threads === 1) {
+    addThread(`${procRoot}/${pid}`, into);
+    return;
+  }
+  const listed = listThreads(procRoot, pid);
+  if (listed.length > mostThreads) return;
+  for (const tid of listed) addThread(`${procRoot}/${pid}/task/${tid}`, into);
 }
 
 /** The thread ids of a process; none where it is gone or may not be seen. */
-export function listThreads(procRoot: string, pid: number): string[] {
+function listThreads(procRoot: string, pid: number): string[] {
   try {
     return readdirSync(`${procRoot}/${pid}/task`);
   } catch (error) {

@@ -7,7 +7,7 @@ import { readTaskSums } from '../../../agent/procfs/tasks.ts';
 
 function sums(pid: number): number[] {
   const into = new Float64Array(3);
-  readTaskSums('/proc', pid, into);
+  readTaskSums('/proc', pid, Number.NaN, into);
   return [...into];
 }
 
@@ -24,4 +24,14 @@ test('a process that is gone has no sums', async () => {
   const child = spawn('true');
   await once(child, 'exit');
   assert.deepEqual(sums(child.pid ?? 0), [Number.NaN, Number.NaN, Number.NaN]);
+});
+
+test('a process with one thread is read without listing its threads', async (t) => {
+  const child = spawn('sleep', ['60']);
+  await once(child, 'spawn');
+  t.after(() => child.kill());
+  const [listed, direct] = [new Float64Array(3), new Float64Array(3)];
+  readTaskSums('/proc', child.pid ?? 0, Number.NaN, listed);
+  readTaskSums('/proc', child.pid ?? 0, 1, direct);
+  assert.ok((direct[0] ?? 0) >= (listed[0] ?? 1) && (direct[2] ?? 0) > 0);
 });

@@ -1,0 +1,105 @@
+/** Bytes per point of a real mixed run: as its batches came (hot), and sealed. */
+
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Launcher } from '../agent/launcher.ts';
+import { measureCommand } from '../agent/local-run.ts';
+import { deflater } from '../aggregator/store/deflater.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { checkedBefore, decodeBatch } from '../protocol/codec/batch-decode.ts';
+import { encodeSlice, type SliceBlock } from '../protocol/codec/slice.ts';
+import { type Figure, figure } from './figure.ts';
+
+const DEMO = join(import.meta.dirname, '..', 'examples', 'demo', 'main.js');
+
+/** The demo twice (CPU, memory, disk, short-lived children) beside idle processes. */
+function mixed(folder: string): string[] {
+  const demo = `'${process.execPath}' '${DEMO}' --compression-level 9 --folder '${folder}'`;
+  return [
+    'sh',
+    '-c',
+    `sleep 100 & sleep 100 & sleep 100 & ${demo} >/dev/null; ${demo} >/dev/null; kill %1 %2 %3`,
+  ];
+}
+
+async function record(folder: string): Promise<{ bytes: number; batches: Batch[] }> {
+  const batches: Batch[] = [];
+  let bytes = 0;
+  const push = async (batch: Uint8Array): Promise<void> => {
+    bytes += batch.length;
+    batches.push(decodeBatch(batch, checkedBefore));
+  };
+  const run = await measureCommand(mixed(folder), process.env, new Launcher(), {
+    run: randomUUID(),
+    agent: 'a'.repeat(32),
+    clock: systemClock,
+    procRoot: '/proc',
+    cgroupRoot: '/sys/fs/cgroup',
+    intervalMs: 100,
+    cpuShare: 0.1,
+    metrics: ['performance', 'time', 'pressure'],
+    recordArgs: false,
+    sink: { push },
+    declaration: {
+      workload: { kind: 'Local', name: 'bench' },
+      member: 'h',
+      intervalMs: 100,
+      metrics: [],
+      agentVersion: '0',
+    },
+    laterDeclaration: Promise.resolve({}),
+  });
+  await run.ended;
+  return { bytes, batches };
+}
+
+/** All batches of one member as one slice, rows of a subject with the same columns joined. */
+function sealedBytes(batches: readonly Batch[]): number {
+  const ticks = batches.flatMap((batch) => batch.ticks);
+  const joined = new Map<string, { head: SliceBlock; ticks: number[]; values: number[][] }>();
+  let before = 0;
+  for (const batch of batches) {
+    for (const block of batch.blocks) {
+      const key = `${block.subject} ${block.index} ${block.columns.join()}`;
+      const rows = joined.get(key) ?? {
+        head: { ...block, member: 0 },
+        ticks: [],
+        values: block.columns.map(() => []),
+      };
+      rows.ticks.push(...Array.from(block.ticks, (tick) => before + tick));
+      for (const [c, column] of block.values.entries()) rows.values[c]?.push(...Array.from(column));
+      joined.set(key, rows);
+    }
+    before += batch.ticks.length;
+  }
+  const blocks = [...joined.values()].map(({ head, ticks: own, values }) => ({
+    ...head,
+    ticks: own,
+    values,
+  }));
+  return encodeSlice({ ticks: [ticks], blocks }, deflater).length;
+}
+
+export async function bytesFigures(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
+  try {
+    const { bytes, batches } = await record(folder);
+    const points = batches.reduce(
+      (sum, batch) =>
+        sum + batch.blocks.reduce((rows, block) => rows + block.ticks.length * block.columns.length, 0),
+      0,
+    );
+    const hot = bytes / points;
+    const sealed = sealedBytes(batches) / points;
+    return [
+      figure('points of the mixed run', points.toLocaleString('en'), '', true),
+      figure('bytes per point, hot', hot.toFixed(3), '≤ 0.25', hot <= 0.25),
+      figure('bytes per point, sealed', sealed.toFixed(3), '≤ 0.12', sealed <= 0.12),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

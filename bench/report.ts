@@ -1,0 +1,47 @@
+/** Runs every benchmark and writes docs/benchmarks.md. `node bench/report.ts`, after `npm run build`, on a quiet machine. */
+import { writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { bytesFigures } from './bytes.bench.ts';
+import type { Figure } from './figure.ts';
+import { overheadFigures } from './overhead.bench.ts';
+import { samplingFigures } from './sampling.bench.ts';
+
+const SECTIONS = [
+  [
+    'Sampling',
+    'CPU time per process and sample; every tool on the same sleeping processes, in one run.',
+    samplingFigures,
+  ],
+  ['Overhead', 'Wall time, medians of alternating runs of the built program.', overheadFigures],
+  [
+    'Bytes per point',
+    'A real run at 100 ms: the demo, short-lived children and idle processes. A point is one value of one column.',
+    bytesFigures,
+  ],
+] as const;
+
+function table(figures: readonly Figure[]): string {
+  const rows = figures.map(
+    ({ what, value, target, met }) =>
+      `| ${what} | ${value} | ${target === '' ? '' : `${target}: ${met ? 'met' : '**not met**'}`} |`,
+  );
+  return ['| what | figure | target |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const parts: string[] = [];
+for (const [title, about, measure] of SECTIONS) {
+  const figures = await measure();
+  parts.push(`## ${title}\n\n${about}\n\n${table(figures)}\n`);
+  process.stdout.write(
+    `${title}\n${figures.map(({ what, value, target }) => `  ${what}: ${value} ${target}`).join('\n')}\n`,
+  );
+}
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`;
+const text = `# Benchmarks
+
+Written by \`node bench/report.ts\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Machines are noisy; read ratios, not
+microseconds. How exact the measuring itself is stands in the tests (test/e2e/truth.test.ts), against programs of known use.
+
+${parts.join('\n')}`;
+writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), text);
