@@ -15,14 +15,11 @@ import { type Figure, figure } from './figure.ts';
 
 const DEMO = join(import.meta.dirname, '..', 'examples', 'demo', 'main.js');
 
-/** The demo twice (CPU, memory, disk, short-lived children) beside idle processes. */
+/** Twenty idle processes, and beside them the demo four times: CPU, memory, disk and short-lived children. */
 function mixed(folder: string): string[] {
-  const demo = `'${process.execPath}' '${DEMO}' --compression-level 9 --folder '${folder}'`;
-  return [
-    'sh',
-    '-c',
-    `sleep 100 & sleep 100 & sleep 100 & ${demo} >/dev/null; ${demo} >/dev/null; kill %1 %2 %3`,
-  ];
+  const demo = `'${process.execPath}' '${DEMO}' --compression-level 9 --folder '${folder}' >/dev/null`;
+  const idle = 'idle=""; for i in $(seq 20); do sleep 300 & idle="$idle $!"; done';
+  return ['sh', '-c', `${idle}; ${demo}; ${demo}; ${demo}; ${demo}; kill $idle`];
 }
 
 async function record(folder: string): Promise<{ bytes: number; batches: Batch[] }> {

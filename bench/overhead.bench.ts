@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Figure, figure, median } from './figure.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');
-const SPIN = ['sh', '-c', 'i=0; while [ $i -lt 12000000 ]; do i=$((i+1)); done'];
+const SPIN = ['sh', '-c', 'i=0; while [ $i -lt 5000000 ]; do i=$((i+1)); done'];
 
 function wallMs(command: readonly string[]): number {
   const [file = '', ...args] = command;

@@ -16,7 +16,7 @@ const SECTIONS = [
   ['Overhead', 'Wall time, medians of alternating runs of the built program.', overheadFigures],
   [
     'Bytes per point',
-    'A real run at 100 ms: the demo, short-lived children and idle processes. A point is one value of one column.',
+    'A real run at 100 ms: the demo four times, its short-lived children, and twenty idle processes. A point is one value of one column.',
     bytesFigures,
   ],
 ] as const;
