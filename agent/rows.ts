@@ -67,16 +67,26 @@ export class Rows {
   }
 
   #block(start: number, end: number): Block {
-    const present = this.columns.map((_, c) => c).filter((c) => !Number.isNaN(this.#at(start, c)));
+    const columns: number[] = [];
+    const values: Float64Array[] = [];
+    for (let c = 0; c < this.columns.length; c++) {
+      if (Number.isNaN(this.#at(start, c))) continue;
+      columns.push(this.columns[c] as number);
+      values.push(this.#column(c, start, end));
+    }
     return {
       subject: this.subject,
       index: this.index,
-      columns: present.map((c) => this.columns[c] as number),
+      columns,
       ticks: this.#ticks.slice(start, end),
-      values: present.map((c) =>
-        Float64Array.from({ length: end - start }, (_, i) => this.#at(start + i, c)),
-      ),
+      values,
     };
+  }
+
+  #column(column: number, start: number, end: number): Float64Array {
+    const values = new Float64Array(end - start);
+    for (let row = start; row < end; row++) values[row - start] = this.#at(row, column);
+    return values;
   }
 
   #at(row: number, column: number): number {

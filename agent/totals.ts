@@ -125,6 +125,7 @@ export class MeasureFeed {
   readonly #totals: RunTotals;
   readonly #effects: readonly (Effect | undefined)[];
   readonly #last: Float64Array;
+  readonly #isKnown: Uint8Array;
 
   /**
    * `columns`: column ids. `fromZero`: the subject began within the run, so its first values count too; otherwise
@@ -134,23 +135,28 @@ export class MeasureFeed {
     this.#totals = totals;
     this.#effects = columns.map(effectOf);
     this.#last = new Float64Array(columns.length).fill(fromZero ? 0 : Number.NaN);
+    this.#isKnown = new Uint8Array(columns.length);
   }
 
   /** `values` in the order of the columns; NaN is passed over. A measure that was read is there, be it zero. */
   note(values: Float64Array): void {
-    this.#effects.forEach((effect, c) => {
+    for (let c = 0; c < this.#effects.length; c++) {
+      const effect = this.#effects[c];
       const value = values[c] as number;
-      if (effect === undefined || Number.isNaN(value)) return;
+      if (effect === undefined || Number.isNaN(value)) continue;
       if (effect.kind === 'resident') this.#totals.resident(value);
       else if (effect.kind === 'peak') this.#totals.peak(effect.measure, value);
       else this.#add(effect.measures, c, value);
-    });
+    }
   }
 
   #add(measures: readonly MeasureName[], column: number, value: number): void {
     const last = this.#last[column] as number;
     const growth = Number.isNaN(last) ? 0 : Math.max(0, value - last);
     this.#last[column] = value;
+    // A first value, be it zero, makes the measure known; after that only growth changes it.
+    if (growth === 0 && this.#isKnown[column] === 1) return;
+    this.#isKnown[column] = 1;
     for (const measure of measures) this.#totals.add(measure, growth);
   }
 }
