@@ -77,13 +77,18 @@ async function measureOnce(
     folder: context.cwd,
     keep: (bytes) => store.append(bytes, decodeBatch(bytes, checkedBefore)),
   });
-  let measured: LocalRun | undefined;
-  const relay = relaySignals(
-    (signal) => measured?.signal(signal),
-    (signal) => (hasTerminal() ? measured?.interrupt() : measured?.signal(signal)),
-  );
+  // A signal may come while the command is being started; it is passed on as soon as there is one.
+  const { promise: started, resolve } = Promise.withResolvers<LocalRun>();
+  const pass = (signal: NodeJS.Signals): void => void started.then((measured) => measured.signal(signal));
+  const interrupt = (): void => void started.then((measured) => measured.interrupt());
+  const relay = relaySignals(pass, (signal) => (hasTerminal() ? interrupt() : pass(signal)));
   try {
-    measured = await start(context, request, await localRunOptions(context, request, history, run, sink));
+    const measured = await start(
+      context,
+      request,
+      await localRunOptions(context, request, history, run, sink),
+    );
+    resolve(measured);
     const live = showLiveLine(context.stderr, measured.session);
     const outcome = await measured.ended;
     live.stop();
