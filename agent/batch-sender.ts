@@ -1,4 +1,6 @@
 /** Sends what the recorder has as batches: soon at first, so that a run is seen at once, and then seldom, for size. */
+
+import { deflater } from '../lib/deflater.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
 import type { BatchSink } from './batch-sink.ts';
 import type { Recorder } from './recorder.ts';
@@ -40,7 +42,7 @@ export class BatchSender {
 
   #send(): void {
     this.#prepare();
-    const bytes = encodeBatch(this.#recorder.drain(this.#totals.toMap()));
+    const bytes = encodeBatch(this.#recorder.drain(this.#totals.toMap()), deflater);
     this.#sent++;
     this.#sending = this.#sending.then(() => this.#sink.push(bytes));
   }

@@ -4,7 +4,7 @@ import type { InclusiveCounter, Moment, Probe, SampleResult } from './metrics/me
 import type { ReapedChildren } from './reaped-children.ts';
 import type { Recorder } from './recorder.ts';
 import type { Rows } from './rows.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule, TargetState } from './schedule.ts';
 import { MeasureFeed, type RunTotals } from './totals.ts';
 
 export interface Subject {
@@ -21,6 +21,8 @@ export interface OpenProbe {
   readonly probe: Probe;
   readonly rows: Rows;
   readonly feed: MeasureFeed | undefined;
+  /** ms since the epoch. */
+  readonly openedMs: number;
   /** When it was sampled last, ms since the epoch; −∞ before the first time. */
   lastMs: number;
   /** What that took, ms of wall time. */
@@ -36,12 +38,20 @@ export class ProbeSet {
   readonly inclusive: Float64Array;
   readonly #scratch: Float64Array;
 
-  constructor(subject: Subject, probes: readonly Probe[], recorder: Recorder, totals: RunTotals) {
+  /** `openedMs`: ms since the epoch. */
+  constructor(
+    subject: Subject,
+    probes: readonly Probe[],
+    openedMs: number,
+    recorder: Recorder,
+    totals: RunTotals,
+  ) {
     this.#recorder = recorder;
     this.#open = probes.map((probe) => ({
       probe,
       rows: recorder.openRows(subject.kind, subject.index, probe.columns),
       feed: subject.counted ? new MeasureFeed(totals, probe.columns, subject.bornInRun) : undefined,
+      openedMs,
       lastMs: Number.NEGATIVE_INFINITY,
       lastCostMs: 0,
       hasRow: false,
@@ -55,19 +65,45 @@ export class ProbeSet {
     return this.#open.some(({ probe }) => probe.columns.some((column) => column === id));
   }
 
-  /** First pass: reads every probe that is due; all that can still be read where `last`. */
-  read(moment: Moment, schedule: Schedule, last: boolean): SampleResult {
+  /** First pass: reads every probe that is due. */
+  read(moment: Moment, schedule: Schedule, target: TargetState): SampleResult {
     for (const open of this.#open) open.hasRow = false;
     for (const open of this.#open) {
-      if (!schedule.isDue(open, moment, last)) continue;
-      if (schedule.time(open, moment, () => open.probe.sample(open.rows.next, moment)) === 'gone') {
-        open.rows.discard();
-        return 'gone';
-      }
-      open.hasRow = true;
-      this.#noteInclusive(open);
+      if (!schedule.isDue(open, moment, target)) continue;
+      if (this.#sample(open, moment, schedule) === 'gone') return 'gone';
     }
     return 'read';
+  }
+
+  #sample(open: OpenProbe, moment: Moment, schedule: Schedule): SampleResult {
+    open.lastMs = moment.atMs;
+    const { probe, rows } = open;
+    const result =
+      probe.cadence === 'rare'
+        ? schedule.time(open, () => probe.sample(rows.next, moment))
+        : probe.sample(rows.next, moment);
+    if (result === 'gone') {
+      open.rows.discard();
+      return 'gone';
+    }
+    open.hasRow = true;
+    this.#noteInclusive(open);
+    return 'read';
+  }
+
+  /**
+   * In place of both passes, where the subject is known to be as it was: its rows are kept once more. What others may
+   * have changed (rare probes) is read.
+   */
+  repeat(moment: Moment, schedule: Schedule, tick: number): void {
+    for (const open of this.#open) {
+      if (!schedule.isDue(open, moment, 'asleep')) continue;
+      if (open.probe.cadence !== 'rare') {
+        open.lastMs = moment.atMs;
+        open.feed?.repeat();
+        open.rows.repeat(tick);
+      } else if (this.#sample(open, moment, schedule) === 'read') open.rows.append(tick);
+    }
   }
 
   /** Second pass: takes known children out, feeds the totals and keeps the rows. */

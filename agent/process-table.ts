@@ -5,6 +5,7 @@
  * it answers "gone", the process has been waited for, whoever has its pid by then.
  */
 import type { ProcessRole } from '../protocol/batch.ts';
+import type { SleepWatch } from './procfs/sleep-watch.ts';
 import type { StatFile } from './procfs/stat.ts';
 
 export interface TrackedProcess {
@@ -17,6 +18,7 @@ export interface TrackedProcess {
   readonly container: number | undefined;
   /** Holds what was read last. */
   readonly stat: StatFile;
+  readonly sleep: SleepWatch;
   /** ms since the agent's epoch. */
   readonly startMs: number;
   /** True where it began within the run, so that all its use is the run's. */
@@ -58,5 +60,6 @@ export class ProcessTable {
   remove(process: TrackedProcess): void {
     this.#byPid.delete(process.pid);
     process.stat.close();
+    process.sleep.close();
   }
 }

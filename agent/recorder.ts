@@ -6,6 +6,7 @@ import type {
   ProcessRecord,
   SubjectKindOnWire,
 } from '../protocol/batch.ts';
+import { MOST_BATCH_CELLS } from '../protocol/codec/batch-format.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../protocol/run.ts';
 import { Rows } from './rows.ts';
 
@@ -27,6 +28,7 @@ export class Recorder {
   #events: RunEvent[] = [];
   readonly #rows = new Set<Rows>();
   readonly #closed = new Set<Rows>();
+  #openColumns = 0;
 
   /** `agent`: 32 hex digits; `epochMs`: wall clock of time zero. */
   constructor(identity: { agent: string; run: string; epochMs: number }) {
@@ -35,8 +37,10 @@ export class Recorder {
     this.#epochMs = identity.epochMs;
   }
 
+  /** Whether another stretch of ticks might be more than one batch may hold. */
   get isFull(): boolean {
-    return this.#ticks.length >= MOST_TICKS;
+    const { length } = this.#ticks;
+    return length >= MOST_TICKS || length * this.#openColumns >= MOST_BATCH_CELLS / 2;
   }
 
   declare(declaration: RunDeclaration): void {
@@ -68,13 +72,14 @@ export class Recorder {
   openRows(subject: SubjectKindOnWire, index: number, columns: readonly number[]): Rows {
     const rows = new Rows(subject, index, columns);
     this.#rows.add(rows);
+    this.#openColumns += columns.length;
     return rows;
   }
 
   /** No more rows will come; what is there goes out with the next batch. */
   closeRows(rows: Rows): void {
     if (rows.count > 0) this.#closed.add(rows);
-    this.#rows.delete(rows);
+    if (this.#rows.delete(rows)) this.#openColumns -= rows.columns.length;
   }
 
   /** Starts a tick at `atMs` since the epoch and answers its index; within 1 ms of the tick before it is that one. */

@@ -16,6 +16,8 @@ export class Rows {
   readonly next: Float64Array;
   #ticks = new Uint32Array(FIRST_CAPACITY);
   #values: Float64Array;
+  /** The row that was kept last, in whichever batch. */
+  readonly #last: Float64Array;
   #count = 0;
 
   constructor(subject: SubjectKindOnWire, index: number, columns: readonly number[]) {
@@ -23,6 +25,7 @@ export class Rows {
     this.index = index;
     this.columns = columns;
     this.next = new Float64Array(columns.length).fill(Number.NaN);
+    this.#last = this.next.slice();
     this.#values = new Float64Array(FIRST_CAPACITY * columns.length);
   }
 
@@ -32,12 +35,18 @@ export class Rows {
 
   /** Keeps `next` as the row of this tick and clears it. A second row of the same tick replaces the first. */
   append(tick: number): void {
+    this.#last.set(this.next);
+    this.discard();
+    this.repeat(tick);
+  }
+
+  /** Keeps the row before as the row of this tick, too. */
+  repeat(tick: number): void {
     if (this.#count > 0 && this.#ticks[this.#count - 1] === tick) this.#count--;
     if (this.#count === this.#ticks.length) this.#grow();
     this.#ticks[this.#count] = tick;
-    this.#values.set(this.next, this.#count * this.columns.length);
+    this.#values.set(this.#last, this.#count * this.columns.length);
     this.#count++;
-    this.discard();
   }
 
   /** Forgets what a probe put into `next`. */

@@ -2,7 +2,8 @@
  * Takes one sample of everything that is measured, each time it is asked.
  *
  * A tick has two passes. First every process is read, parents before children, and those that are gone are found;
- * new ones are looked for. Then the rows are corrected (reaped-children.ts), counted into the totals and kept.
+ * new ones are looked for. Then the rows are corrected (reaped-children.ts), counted into the totals and kept. Of a
+ * process that has not run since the tick before (procfs/sleep-watch.ts) the row is kept once more, unread.
  */
 import { columnByName } from '../protocol/metrics.ts';
 import type { ContainerTarget } from './containers.ts';
@@ -10,6 +11,7 @@ import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
 import { ProbeSet, type Subject } from './probe-set.ts';
 import { ProcessTable, type TrackedProcess } from './process-table.ts';
 import { programName } from './procfs/program-name.ts';
+import { SleepWatch } from './procfs/sleep-watch.ts';
 import { ReapedChildren } from './reaped-children.ts';
 import type { Recorder } from './recorder.ts';
 import type { Schedule } from './schedule.ts';
@@ -33,6 +35,8 @@ interface Measured {
   readonly children: ReapedChildren;
   /** A zombie's counters no longer move: one row of them is enough. */
   hasFinalRow: boolean;
+  /** When `stat` was read last at a tick, ms since the epoch. */
+  lastReadMs: number;
 }
 
 /** Up to this many processes the watch between ticks reads their state, which tells a zombie too. */
@@ -70,7 +74,7 @@ export class Sampler {
     const { recorder, totals, schedule, targets } = this.#parts;
     const moment: Moment = { atMs };
     const tick = recorder.tick(atMs);
-    const read = this.#readKnown(moment);
+    const read = this.#readKnown(moment, tick);
     for (const found of targets.discover(this.#table)) {
       const process = this.#add(found, moment);
       if (this.#read(process, moment)) read.push(process);
@@ -80,7 +84,7 @@ export class Sampler {
       measured.probes.keep(tick, measured.children);
     }
     for (const probes of this.#shared) {
-      if (probes.read(moment, schedule, last) === 'read') probes.keep(tick, undefined);
+      if (probes.read(moment, schedule, last ? 'ended' : 'awake') === 'read') probes.keep(tick, undefined);
     }
     totals.endTick(atMs);
   }
@@ -113,18 +117,34 @@ export class Sampler {
     for (const probes of this.#shared) probes.close();
   }
 
-  #readKnown(moment: Moment): TrackedProcess[] {
+  /** Answers which processes have a row to keep. */
+  #readKnown(moment: Moment, tick: number): TrackedProcess[] {
     const read: TrackedProcess[] = [];
     const lost: TrackedProcess[] = [];
     for (const process of this.#table) {
-      if (process.stat.read() === 'gone') lost.push(process);
+      const measured = this.#measuredOf(process);
+      if (this.#sleptOn(process, measured, moment)) {
+        process.lastAliveMs = moment.atMs;
+        measured.probes.repeat(moment, this.#parts.schedule, tick);
+      } else if (process.stat.read() === 'gone') lost.push(process);
       else {
+        measured.lastReadMs = moment.atMs;
+        process.sleep.note(process.stat);
         this.#noteExec(process, moment);
         if (this.#read(process, moment)) read.push(process);
       }
     }
     for (const process of lost) this.#lose(process, moment);
     return read;
+  }
+
+  /** Whether its last row still holds. Its pages may have been taken away meanwhile: that is looked at now and then. */
+  #sleptOn(process: TrackedProcess, measured: Measured, moment: Moment): boolean {
+    if (!process.sleep.sleptOn()) return false;
+    if (moment.atMs - measured.lastReadMs < this.#parts.schedule.slowMs) return true;
+    measured.lastReadMs = moment.atMs;
+    const { rssBytes } = process.stat;
+    return process.stat.read() === 'read' && process.stat.rssBytes === rssBytes;
   }
 
   /** Reads the probes of a process whose `stat` was just read; answers whether there is a row to keep. */
@@ -135,7 +155,7 @@ export class Sampler {
     if (hasEnded) this.#noteEnd(process, moment.atMs);
     else process.lastAliveMs = moment.atMs;
     measured.hasFinalRow = hasEnded;
-    return measured.probes.read(moment, this.#parts.schedule, hasEnded) === 'read';
+    return measured.probes.read(moment, this.#parts.schedule, hasEnded ? 'ended' : 'awake') === 'read';
   }
 
   /** A process that is gone was waited for: what it was last seen with is in its parent's counters now. */
@@ -153,14 +173,15 @@ export class Sampler {
     const process = this.#table.add({
       ...found,
       parent: parent?.role === found.role ? parent : undefined,
+      sleep: new SleepWatch(context.procRoot, found.pid),
       lastAliveMs: moment.atMs,
     });
     const probes = metrics.flatMap((metric) => metric.openProcess?.(process, context) ?? []);
     const counted = process.role === 'target';
     const subject: Subject = { kind: 'process', index: process.index, bornInRun: process.bornInRun, counted };
-    const set = new ProbeSet(subject, probes, recorder, totals);
+    const set = new ProbeSet(subject, probes, moment.atMs, recorder, totals);
     const children = new ReapedChildren(set.inclusive.length);
-    this.#measured.set(process, { probes: set, children, hasFinalRow: false });
+    this.#measured.set(process, { probes: set, children, hasFinalRow: false, lastReadMs: moment.atMs });
     if (counted) totals.add('processes', 1);
     this.#record(process, found.stat.takeNewComm() ?? '');
     return process;
@@ -191,7 +212,7 @@ export class Sampler {
   #share(subject: Omit<Subject, 'bornInRun'>, probes: readonly Probe[]): void {
     if (probes.length === 0) return;
     const { recorder, totals } = this.#parts;
-    this.#shared.push(new ProbeSet({ ...subject, bornInRun: false }, probes, recorder, totals));
+    this.#shared.push(new ProbeSet({ ...subject, bornInRun: false }, probes, 0, recorder, totals));
   }
 
   #forget(process: TrackedProcess): void {

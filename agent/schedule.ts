@@ -10,16 +10,20 @@ const SLOW_TICKS = 10;
 const LEAST_SLOW_MS = 1000;
 /** A rare probe is read at most this often, and first when the target is this old. */
 const LEAST_RARE_MS = 5000;
+/** The same of a target that has not run since: only others can have changed what it would say. */
+const LEAST_RARE_ASLEEP_MS = 60_000;
 /** Share of one core that all rare probes may take together. */
 const RARE_SHARE = 0.001;
 /** What a first reading is taken to cost. */
 const UNKNOWN_COST_MS = 1;
 
+/** `asleep`: it has not run since it was read. `ended`: what still answers is read once more. */
+export type TargetState = 'awake' | 'asleep' | 'ended';
+
 export class Schedule {
   readonly #clock: Clock;
   #intervalMs: number;
   #rareSpentMs = 0;
-  readonly #opened = new WeakMap<OpenProbe, number>();
 
   constructor(clock: Clock, intervalMs: number) {
     this.#clock = clock;
@@ -30,44 +34,38 @@ export class Schedule {
     this.#intervalMs = value;
   }
 
-  /** `last`: the target has ended; what still answers is read once more. */
-  isDue(open: OpenProbe, moment: Moment, last: boolean): boolean {
+  isDue(open: OpenProbe, moment: Moment, target: TargetState): boolean {
     switch (open.probe.cadence) {
       case 'tick':
         return true;
       case 'slow':
-        return last || (open.probe.moved?.() ?? false) || moment.atMs - open.lastMs >= this.#slowMs;
+        return (
+          target === 'ended' || (open.probe.moved?.() ?? false) || moment.atMs - open.lastMs >= this.slowMs
+        );
       case 'rare':
-        return !last && this.#isRareDue(open, moment);
+        return target !== 'ended' && this.#isRareDue(open, moment, target);
     }
   }
 
-  /** Runs one reading and notes when it was and what it took. */
-  time(open: OpenProbe, moment: Moment, sample: () => SampleResult): SampleResult {
-    if (open.probe.cadence !== 'rare') {
-      open.lastMs = moment.atMs;
-      return sample();
-    }
+  /** Runs one reading of a rare probe and notes what it took. */
+  time(open: OpenProbe, sample: () => SampleResult): SampleResult {
     const startMs = this.#clock.monotonicMs();
     const result = sample();
-    open.lastMs = moment.atMs;
     open.lastCostMs = this.#clock.monotonicMs() - startMs;
     this.#rareSpentMs += open.lastCostMs;
     return result;
   }
 
-  get #slowMs(): number {
+  /** What is read every few ticks is read this often. */
+  get slowMs(): number {
     return Math.max(LEAST_SLOW_MS, SLOW_TICKS * this.#intervalMs);
   }
 
-  #isRareDue(open: OpenProbe, moment: Moment): boolean {
-    const openedMs = this.#opened.get(open);
-    if (openedMs === undefined) {
-      this.#opened.set(open, moment.atMs);
-      return false;
-    }
-    const since = Math.max(openedMs, open.lastMs);
+  #isRareDue(open: OpenProbe, moment: Moment, target: TargetState): boolean {
+    const wasRead = open.lastMs >= open.openedMs;
+    const leastMs = target === 'asleep' && wasRead ? LEAST_RARE_ASLEEP_MS : LEAST_RARE_MS;
+    if (moment.atMs - Math.max(open.openedMs, open.lastMs) < leastMs) return false;
     const cost = open.lastCostMs || UNKNOWN_COST_MS;
-    return moment.atMs - since >= LEAST_RARE_MS && this.#rareSpentMs + cost <= moment.atMs * RARE_SHARE;
+    return this.#rareSpentMs + cost <= moment.atMs * RARE_SHARE;
   }
 }

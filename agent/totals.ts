@@ -126,6 +126,7 @@ export class MeasureFeed {
   readonly #effects: readonly (Effect | undefined)[];
   readonly #last: Float64Array;
   readonly #isKnown: Uint8Array;
+  #residentBytes = 0;
 
   /**
    * `columns`: column ids. `fromZero`: the subject began within the run, so its first values count too; otherwise
@@ -144,10 +145,20 @@ export class MeasureFeed {
       const effect = this.#effects[c];
       const value = values[c] as number;
       if (effect === undefined || Number.isNaN(value)) continue;
-      if (effect.kind === 'resident') this.#totals.resident(value);
+      if (effect.kind === 'resident') this.#resident(value);
       else if (effect.kind === 'peak') this.#totals.peak(effect.measure, value);
       else this.#add(effect.measures, c, value);
     }
+  }
+
+  /** The same values as before: nothing grew, and what is resident still is. */
+  repeat(): void {
+    if (this.#residentBytes > 0) this.#totals.resident(this.#residentBytes);
+  }
+
+  #resident(bytes: number): void {
+    this.#residentBytes = bytes;
+    this.#totals.resident(bytes);
   }
 
   #add(measures: readonly MeasureName[], column: number, value: number): void {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Launcher } from '../agent/launcher.ts';
 import { measureCommand } from '../agent/local-run.ts';
-import { deflater } from '../aggregator/store/deflater.ts';
 import { systemClock } from '../lib/clock.ts';
+import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../protocol/codec/batch-decode.ts';
 import { encodeSlice, type SliceBlock } from '../protocol/codec/slice.ts';
@@ -27,7 +27,7 @@ async function record(folder: string): Promise<{ bytes: number; batches: Batch[]
   let bytes = 0;
   const push = async (batch: Uint8Array): Promise<void> => {
     bytes += batch.length;
-    batches.push(decodeBatch(batch, checkedBefore));
+    batches.push(decodeBatch(batch, checkedBefore, deflater));
   };
   const run = await measureCommand(mixed(folder), process.env, new Launcher(), {
     run: randomUUID(),

@@ -10,7 +10,7 @@ import { samplingFigures } from './sampling.bench.ts';
 const SECTIONS = [
   [
     'Sampling',
-    'CPU time per process and sample; every tool on the same sleeping processes, in one run.',
+    'µs of CPU time per process and sample; every tool on the same processes, in one run. What a sleeping process is spared stands in docs/decisions/0006.',
     samplingFigures,
   ],
   ['Overhead', 'Wall time, medians of alternating runs of the built program.', overheadFigures],

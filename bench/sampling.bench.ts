@@ -12,9 +12,18 @@ import { RunTotals } from '../agent/totals.ts';
 import { systemClock } from '../lib/clock.ts';
 import { cpuUs, type Figure, figure } from './figure.ts';
 
-const COUNTS = [10, 100, 1000];
-const TICKS = 100;
-const WARM_UP = 30;
+/** `running`: each wants a CPU all the time, so that at no tick anything is spared. */
+const CASES = [
+  { state: 'sleeping', count: 10, command: ['sleep', '600'] },
+  { state: 'sleeping', count: 100, command: ['sleep', '600'] },
+  { state: 'sleeping', count: 1000, command: ['sleep', '600'] },
+  { state: 'running', count: 10, command: ['nice', '-n', '19', 'sh', '-c', 'while :; do :; done'] },
+  { state: 'running', count: 100, command: ['nice', '-n', '19', 'sh', '-c', 'while :; do :; done'] },
+] as const;
+/** As many process-samples in every case, so that each is as warm as the others. */
+const SAMPLES = 100_000;
+const WARM_UP_SAMPLES = 20_000;
+const PIDUSAGE_SAMPLES = 20_000;
 
 /** Exactly these processes, found once. */
 function fixedTargets(pids: readonly number[]): Targets {
@@ -44,22 +53,25 @@ function ours(pids: readonly number[]): number {
     schedule: new Schedule(systemClock, 1000),
     onEnd: () => {},
   });
-  for (let tick = 1; tick <= WARM_UP; tick++) sampler.tick(tick * 1000);
-  const before = cpuUs();
-  for (let tick = 1; tick <= TICKS; tick++) {
-    sampler.tick((WARM_UP + tick) * 1000);
+  const warmUp = WARM_UP_SAMPLES / pids.length;
+  const last = warmUp + SAMPLES / pids.length;
+  let before = 0;
+  for (let tick = 1; tick <= last; tick++) {
+    sampler.tick(tick * 1000);
     if (tick % 5 === 0) recorder.drain(totals.toMap());
+    if (tick === warmUp) before = cpuUs();
   }
   const spent = cpuUs() - before;
   sampler.close();
-  return spent / TICKS / pids.length;
+  return spent / SAMPLES;
 }
 
 async function withPidusage(pids: number[]): Promise<number> {
-  for (let tick = 0; tick < 5; tick++) await pidusage(pids);
+  const ticks = PIDUSAGE_SAMPLES / pids.length;
+  for (let tick = 0; tick < ticks / 4; tick++) await pidusage(pids);
   const before = cpuUs();
-  for (let tick = 0; tick < 20; tick++) await pidusage(pids);
-  return (cpuUs() - before) / 20 / pids.length;
+  for (let tick = 0; tick < ticks; tick++) await pidusage(pids);
+  return (cpuUs() - before) / PIDUSAGE_SAMPLES;
 }
 
 /** Its child processes are counted too; it answers for every process of the machine, so that is what it is divided by. */
@@ -89,14 +101,15 @@ function withPidstat(pids: readonly number[]): number | undefined {
 
 export async function samplingFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const count of COUNTS) {
-    const sleepers = Array.from({ length: count }, () => spawn('sleep', ['600'], { stdio: 'ignore' }));
-    const pids = sleepers.map(({ pid }) => pid ?? 0);
+  for (const { state, count, command } of CASES) {
+    const [file, ...args] = command;
+    const targets = Array.from({ length: count }, () => spawn(file, args, { stdio: 'ignore' }));
+    const pids = targets.map(({ pid }) => pid ?? 0);
     try {
       const own = ours(pids);
       const usage = await withPidusage(pids);
       const stat = withPidstat(pids);
-      const what = `${count} processes, µs of CPU per process and sample`;
+      const what = `${count} ${state} processes`;
       figures.push(
         figure(`${what}: podometer`, own.toFixed(1), '', true),
         figure(
@@ -117,10 +130,10 @@ export async function samplingFigures(): Promise<Figure[]> {
             ),
       );
     } finally {
-      for (const sleeper of sleepers) sleeper.kill('SIGKILL');
+      for (const target of targets) target.kill('SIGKILL');
     }
   }
   const system = await withSysteminformation();
-  figures.push(figure('systeminformation.processes(), µs of CPU per process', system.toFixed(0), '', true));
+  figures.push(figure('systeminformation.processes()', system.toFixed(0), '', true));
   return figures;
 }

@@ -9,7 +9,7 @@
  *
  * All integers are LEB128 varints unless said otherwise; `zz` is a zigzag varint; `str` is a varint length and UTF-8.
  * A record of an unknown type is skipped (its length says how far), so that an older aggregator keeps what a newer
- * agent sends. Records stand in the order below, each type at most once but for BLOCK.
+ * agent sends. Records stand in the order below, each type at most once.
  *
  *     1 HEADER       agent:16 bytes  sequence  epochMs  run:str
  *     2 DECLARATION  JSON, RunDeclaration           (first batch; again when it changed; the last one wins)
@@ -17,7 +17,7 @@
  *     4 CONTAINERS   count  (index  name:string-index)*
  *     5 PROCESSES    count  (index  pid  parent+1  role:u8  start:zz  comm:string-index  args:string-index+1  container+1)*
  *     6 TICKS        count  first:zz  (delta-of-delta:zz)*      (ms since epochMs; strictly increasing)
- *     7 BLOCK        see codec/block.ts
+ *     7 BLOCKS       length  block*                 (codec/block.ts; deflate-raw where that is shorter than `length`)
  *     8 ENDS         count  (index  end:zz  bound  exit:varint)*
  *     9 EVENTS       JSON, RunEvent[]
  *    10 TOTALS       count  (measure-id  value)*    (cumulative since the run's start; the last one wins)

@@ -98,8 +98,10 @@ export function valueOffset(bytes: Uint8Array, name: Uint8Array): number {
 
 /** Where the line after the one at `offset` begins. */
 export function nextLine(bytes: Uint8Array, offset: number): number {
-  const end = bytes.indexOf(NEWLINE, offset);
-  return end === -1 ? bytes.length : end + 1;
+  // Lines are short: looking here is cheaper than a call out of the engine.
+  let i = offset;
+  while (i < bytes.length && bytes[i] !== NEWLINE) i++;
+  return Math.min(bytes.length, i + 1);
 }
 
 function startsWith(bytes: Uint8Array, offset: number, name: Uint8Array): boolean {

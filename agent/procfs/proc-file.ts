@@ -19,6 +19,8 @@ let shared = Buffer.allocUnsafeSlow(16 * 1024);
 
 export class ProcFile {
   readonly #fd: number;
+  /** What the last read answered: most answers are as long as the one before. */
+  #view: Buffer | undefined;
 
   private constructor(fd: number) {
     this.#fd = fd;
@@ -40,7 +42,10 @@ export class ProcFile {
     try {
       let length = readSync(this.#fd, shared, 0, shared.length, 0);
       if (length >= surelyWholeBytes) length = this.#readRest(length);
-      return shared.subarray(0, length);
+      if (this.#view?.length !== length || this.#view.buffer !== shared.buffer) {
+        this.#view = shared.subarray(0, length);
+      }
+      return this.#view;
     } catch (error) {
       return unreadable(error);
     }

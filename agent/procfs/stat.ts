@@ -7,9 +7,13 @@ import { pageSizeBytes } from './page-size.ts';
 import { ProcFile } from './proc-file.ts';
 import { type Refuse, reportTooLarge } from './too-large.ts';
 
+const OPENING = 0x28;
 const CLOSING = 0x29;
+/** A comm has at most 15 bytes, those of some kernel threads 63. */
+const LONGEST_COMM = 64;
 const ZOMBIE = 0x5a;
 const DEAD = 0x58;
+const RUNNING = 0x52;
 
 /** Numbers of the fields as proc(5) counts them. */
 const FIELDS = {
@@ -49,8 +53,11 @@ export class Stat {
 
   /** `refuse` is told of the values that are absent because they are too large. */
   parse(bytes: Buffer, refuse?: Refuse): void {
-    const closing = bytes.lastIndexOf(CLOSING);
-    this.#noteComm(bytes, bytes.indexOf(0x28) + 1, closing);
+    let opening = 0;
+    while (opening < bytes.length && bytes[opening] !== OPENING) opening++;
+    let closing = Math.min(bytes.length, opening + 1 + LONGEST_COMM);
+    while (closing > opening && bytes[closing] !== CLOSING) closing--;
+    this.#noteComm(bytes, opening + 1, closing);
     let offset = closing + 2;
     this.#state = bytes[offset] ?? 0;
     for (let field = FIRST_AFTER_COMM + 1; field <= LAST_FIELD; field++) {
@@ -71,6 +78,11 @@ export class Stat {
   /** True for a zombie, and for a process that the kernel is taking down. */
   get hasEnded(): boolean {
     return this.#state === ZOMBIE || this.#state === DEAD;
+  }
+
+  /** True where it neither has a CPU nor waits for one. */
+  get isAsleep(): boolean {
+    return this.#state !== RUNNING && !this.hasEnded;
   }
 
   get ppid(): number {
@@ -129,9 +141,16 @@ export class Stat {
   }
 
   #noteComm(bytes: Buffer, start: number, end: number): void {
-    if (bytes.compare(this.#comm, 0, this.#comm.length, start, end) === 0) return;
+    if (this.#isComm(bytes, start, end)) return;
     this.#comm = Buffer.from(bytes.subarray(start, end));
     this.#commIsNew = true;
+  }
+
+  #isComm(bytes: Buffer, start: number, end: number): boolean {
+    const comm = this.#comm;
+    if (end - start !== comm.length) return false;
+    for (let i = 0; i < comm.length; i++) if (bytes[start + i] !== comm[i]) return false;
+    return true;
   }
 
   #field(number: number): number {

@@ -1,4 +1,6 @@
 /** The one way in for batches: over HTTP, of a run in this process, and from a file. */
+
+import { deflater } from '../../lib/deflater.ts';
 import { decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { schemaChecks } from '../../protocol/codec/batch-json.ts';
 import { PodometerError } from '../../protocol/errors.ts';
@@ -12,7 +14,7 @@ const RUN_ID = /^[\x21-\x7e]{1,128}$/;
  * PODO_RUN_NOT_FOUND.
  */
 export async function accept(store: Pick<Store, 'append'>, bytes: Uint8Array): Promise<Acknowledgement> {
-  const batch = decodeBatch(bytes, schemaChecks);
+  const batch = decodeBatch(bytes, schemaChecks, deflater);
   if (!RUN_ID.test(batch.run)) {
     throw new PodometerError(
       'PODO_BATCH_MALFORMED',

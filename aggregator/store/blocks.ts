@@ -1,8 +1,9 @@
 /** The samples of a run: from its slices as far as it is sealed, and from the log. */
+
+import { deflater } from '../../lib/deflater.ts';
 import type { Block } from '../../protocol/batch.ts';
 import { decodeSlice } from '../../protocol/codec/slice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { deflater } from './deflater.ts';
 import { type StoredRun, sliceRange } from './keys.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';

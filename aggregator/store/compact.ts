@@ -10,10 +10,11 @@
  * A long log takes several parts, so that memory stays bounded. A run may get batches after it was sealed: they wait in
  * the log, are read from there, and are the next part.
  */
+
+import { deflater } from '../../lib/deflater.ts';
 import { encodeSlice } from '../../protocol/codec/slice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
-import { deflater } from './deflater.ts';
 import { DirectoryBuilder } from './directory.ts';
 import { type Seal, sliceKey } from './keys.ts';
 import { readLog } from './log.ts';

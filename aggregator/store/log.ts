@@ -1,4 +1,6 @@
 /** The log: batches as they came, until sealing takes them into slices. */
+
+import { deflater } from '../../lib/deflater.ts';
 import type { Batch } from '../../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { PodometerError } from '../../protocol/errors.ts';
@@ -30,7 +32,7 @@ export function* readLog(tables: Tables, run: StoredRun): Generator<LogEntry> {
 
 function decodeIntact(bytes: Uint8Array): Batch | undefined {
   try {
-    return decodeBatch(bytes, checkedBefore);
+    return decodeBatch(bytes, checkedBefore, deflater);
   } catch (error) {
     if (error instanceof PodometerError) return undefined;
     throw error;

@@ -16,6 +16,7 @@ import { readProgramName } from '../../agent/procfs/program-name.ts';
 import { deviations } from '../../aggregator/query/deviation.ts';
 import { earlierMeasures } from '../../aggregator/query/history.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
+import { deflater } from '../../lib/deflater.ts';
 import { describeError } from '../../lib/errors.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import type { MetricName } from '../../protocol/metrics.ts';
@@ -75,7 +76,7 @@ async function measureOnce(
   const sink = new HistorySink({
     run,
     folder: context.cwd,
-    keep: (bytes) => store.append(bytes, decodeBatch(bytes, checkedBefore)),
+    keep: (bytes) => store.append(bytes, decodeBatch(bytes, checkedBefore, deflater)),
   });
   // A signal may come while the command is being started; it is passed on as soon as there is one.
   const { promise: started, resolve } = Promise.withResolvers<LocalRun>();

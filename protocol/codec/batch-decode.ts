@@ -3,9 +3,10 @@ import type { Batch, Block, ContainerRecord, ProcessEnd, ProcessRecord } from '.
 import { BATCH_VERSION } from '../batch.ts';
 import { PodometerError } from '../errors.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
-import { BATCH_MAGIC, MOST_BATCH_BYTES, RECORD, ROLES } from './batch-format.ts';
-import { decodeBlock } from './block.ts';
+import { BATCH_MAGIC, MOST_BATCH_BYTES, MOST_BATCH_CELLS, RECORD, ROLES } from './batch-format.ts';
+import { decodeBlockHead, decodeBlockValues } from './block.ts';
 import { crc32 } from './crc32.ts';
+import { type Deflater, unpack } from './deflater.ts';
 import { ByteReader, malformed } from './varint.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -31,9 +32,8 @@ export const checkedBefore: JsonChecks = {
 };
 
 /** Throws PODO_BATCH_MALFORMED, PODO_BATCH_VERSION or PODO_BATCH_TOO_LARGE. */
-export function decodeBatch(bytes: Uint8Array, checks: JsonChecks): Batch {
+export function decodeBatch(bytes: Uint8Array, checks: JsonChecks, deflater: Deflater): Batch {
   const reader = openBatch(bytes);
-  const blocks: Block[] = [];
   let strings: readonly string[] = [];
   let draft: Draft | undefined;
   for (
@@ -41,8 +41,7 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks): Batch {
     type !== RECORD.end;
     type = reader.byte('a record type')
   ) {
-    if (type < before || (type === before && type !== RECORD.block))
-      throw malformed(`record type ${type} follows ${before}`);
+    if (type <= before) throw malformed(`record type ${type} follows ${before}`);
     before = type;
     const body = reader.part(reader.varint('a record length'), 'a record');
     if (type === RECORD.header) draft = readHeader(body);
@@ -54,7 +53,7 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks): Batch {
     else if (type === RECORD.processes)
       draft.processes = readList(body, (part) => readProcess(part, strings));
     else if (type === RECORD.ticks) draft.ticks = readTicks(body);
-    else if (type === RECORD.block) blocks.push(decodeBlock(body, draft.ticks.length));
+    else if (type === RECORD.blocks) draft.blocks = readBlocks(body, draft.ticks.length, deflater);
     else if (type === RECORD.ends) draft.ends = readList(body, readEnd);
     else if (type === RECORD.events) draft.events = readJson(body, checks.events);
     else if (type === RECORD.totals) draft.totals = new Map(readList(body, readTotal));
@@ -64,7 +63,7 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks): Batch {
   }
   reader.end('the last record');
   if (draft === undefined) throw malformed('it is empty');
-  return { ...draft, blocks };
+  return draft;
 }
 
 function openBatch(bytes: Uint8Array): ByteReader {
@@ -173,6 +172,22 @@ function readTicks(body: ByteReader): number[] {
     delta = i === 0 ? 0 : step;
     return tick;
   });
+}
+
+function readBlocks(body: ByteReader, tickCount: number, deflater: Deflater): Block[] {
+  const length = body.varint('the length of the blocks');
+  if (length > MOST_BATCH_BYTES) throw malformed(`its blocks are ${length} bytes long`);
+  const reader = new ByteReader(
+    unpack({ length, stored: body.take(body.remaining, 'the blocks') }, deflater),
+  );
+  const blocks: Block[] = [];
+  for (let cells = 0; reader.remaining > 0; ) {
+    const head = decodeBlockHead(reader, tickCount);
+    cells += head.columns.length * head.ticks.length;
+    if (cells > MOST_BATCH_CELLS) throw malformed(`it has more than ${MOST_BATCH_CELLS} values`);
+    blocks.push({ ...head, values: decodeBlockValues(reader, head) });
+  }
+  return blocks;
 }
 
 function readEnd(body: ByteReader): ProcessEnd {

@@ -2,6 +2,7 @@
 import {
   BATCH_VERSION,
   type Batch,
+  type Block,
   type ContainerRecord,
   type ProcessEnd,
   type ProcessRecord,
@@ -9,11 +10,12 @@ import {
 import { BATCH_MAGIC, RECORD, ROLES } from './batch-format.ts';
 import { encodeBlock } from './block.ts';
 import { crc32 } from './crc32.ts';
+import { type Deflater, pack } from './deflater.ts';
 import { ByteWriter } from './varint.ts';
 
 const utf8 = new TextEncoder();
 
-export function encodeBatch(batch: Batch): Uint8Array {
+export function encodeBatch(batch: Batch, deflater: Deflater): Uint8Array {
   const out = new ByteWriter(4096);
   out.append(BATCH_MAGIC);
   out.byte(BATCH_VERSION);
@@ -40,11 +42,11 @@ export function encodeBatch(batch: Batch): Uint8Array {
       RECORD.ticks,
       body((writer) => writeTicks(batch.ticks, writer)),
     );
-  for (const block of batch.blocks)
+  if (batch.blocks.length > 0)
     record(
       out,
-      RECORD.block,
-      body((writer) => encodeBlock(block, writer)),
+      RECORD.blocks,
+      body((writer) => writeBlocks(batch.blocks, deflater, writer)),
     );
   if (batch.ends.length > 0)
     record(
@@ -155,6 +157,14 @@ function writeTicks(ticks: readonly number[], writer: ByteWriter): void {
     writer.zigzag(step - delta);
     delta = i === 0 ? 0 : step;
   });
+}
+
+function writeBlocks(blocks: readonly Block[], deflater: Deflater, writer: ByteWriter): void {
+  const plain = new ByteWriter(4096);
+  for (const block of blocks) encodeBlock(block, plain);
+  const { length, stored } = pack(plain.view(), deflater);
+  writer.varint(length);
+  writer.append(stored);
 }
 
 function writeEnds(ends: readonly ProcessEnd[], writer: ByteWriter): void {

@@ -3,7 +3,11 @@ import type { ProcessRole } from '../batch.ts';
 
 export const BATCH_MAGIC = Uint8Array.of(0x50, 0x4f, 0x44, 0x42);
 
+/** As it travels, and its blocks again when they are inflated. */
 export const MOST_BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Rows × columns of all blocks: few bytes may stand for many equal values, which take 8 bytes each in memory. */
+export const MOST_BATCH_CELLS = 8 * 1024 * 1024;
 
 export const RECORD = {
   end: 0,
@@ -13,7 +17,7 @@ export const RECORD = {
   containers: 4,
   processes: 5,
   ticks: 6,
-  block: 7,
+  blocks: 7,
   ends: 8,
   events: 9,
   totals: 10,

@@ -7,7 +7,7 @@
  *     columns  = count:varint first:varint gap*        ids, as ticks: gap = distance to the next id − 1
  *     column   = see column.ts, one per id
  *
- * The ids of the 17 columns that are read at every tick cost 18 bytes once per block, which deflate folds away later.
+ * The ids of the 17 columns that are read at every tick cost 18 bytes once per block, which deflate folds away.
  */
 import type { Block, SubjectKindOnWire } from '../batch.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
@@ -34,17 +34,16 @@ export function encodeBlockHead(head: BlockHead, writer: ByteWriter): void {
   encodeRising(head.columns, writer);
 }
 
-/** `tickCount`: how many ticks there are to refer to. Throws PODO_BATCH_MALFORMED. */
-export function decodeBlock(reader: ByteReader, tickCount: number): Block {
-  const head = decodeBlockHead(reader, tickCount);
-  const values = head.columns.map(() => {
+/** What follows the head: the values of each column. Throws PODO_BATCH_MALFORMED. */
+export function decodeBlockValues(reader: ByteReader, head: BlockHead): Float64Array[] {
+  return head.columns.map(() => {
     const column = new Float64Array(head.ticks.length);
     decodeColumn(reader, column);
     return column;
   });
-  return { ...head, values };
 }
 
+/** `tickCount`: how many ticks there are to refer to. Throws PODO_BATCH_MALFORMED. */
 export function decodeBlockHead(reader: ByteReader, tickCount: number): BlockHead {
   const kind = reader.byte('a subject kind');
   const subject = SUBJECTS[kind];

@@ -16,6 +16,7 @@ import type { Block, SubjectKindOnWire } from '../batch.ts';
 import { type BlockHead, decodeBlockHead, encodeBlockHead } from './block.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
 import { crc32 } from './crc32.ts';
+import { type Deflater, type Packed, pack, unpack } from './deflater.ts';
 import { ByteReader, ByteWriter, malformed } from './varint.ts';
 
 const MAGIC = Uint8Array.of(0x50, 0x4f, 0x44, 0x53);
@@ -32,13 +33,6 @@ export interface SliceContent {
   /** Per member: its ticks, ms since the start of the run, strictly increasing. */
   readonly ticks: readonly (readonly number[])[];
   readonly blocks: readonly SliceBlock[];
-}
-
-/** deflate-raw, as Node and browsers both have it. */
-export interface Deflater {
-  deflate(bytes: Uint8Array): Uint8Array;
-  /** `length`: how long the result is; longer ones must be refused. */
-  inflate(bytes: Uint8Array, length: number): Uint8Array;
 }
 
 export interface SliceColumn {
@@ -87,10 +81,8 @@ export function decodeSlice(
   });
 }
 
-interface Frame {
-  readonly length: number;
+interface Frame extends Packed {
   readonly crc: number;
-  readonly stored: Uint8Array;
 }
 
 interface SliceHead extends BlockHead {
@@ -150,10 +142,9 @@ function decodeFrame(
 }
 
 function writeFrame(out: ByteWriter, id: number, bytes: Uint8Array, deflater: Deflater): void {
-  const deflated = deflater.deflate(bytes);
-  const stored = deflated.length < bytes.length ? deflated : bytes;
+  const { length, stored } = pack(bytes, deflater);
   out.varint(id);
-  out.varint(bytes.length);
+  out.varint(length);
   out.varint(stored.length);
   out.uint32(crc32(stored));
   out.append(stored);
@@ -182,5 +173,5 @@ function isIntact({ stored, crc, length }: Frame): boolean {
 
 function payload(frame: Frame, deflater: Deflater): Uint8Array {
   if (!isIntact(frame)) throw malformed('a frame of a slice does not match its checksum');
-  return frame.stored.length === frame.length ? frame.stored : deflater.inflate(frame.stored, frame.length);
+  return unpack(frame, deflater);
 }

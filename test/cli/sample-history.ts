@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { accept } from '../../aggregator/ingest/accept.ts';
 import { openStore } from '../../aggregator/store/open.ts';
+import { deflater } from '../../lib/deflater.ts';
 import type { Batch, ProcessRecord } from '../../protocol/batch.ts';
 import { encodeBatch } from '../../protocol/codec/batch-encode.ts';
 import { type MeasureName, measureByName } from '../../protocol/measures.ts';
@@ -158,7 +159,7 @@ export function scratchFolder(t: TestContext): string {
 export async function sampleHistory(t: TestContext, samples: readonly SampleRun[]): Promise<string> {
   const folder = join(scratchFolder(t), 'data');
   const store = await openStore(folder);
-  for (const batch of samples.flatMap(batchesOf)) await accept(store, encodeBatch(batch));
+  for (const batch of samples.flatMap(batchesOf)) await accept(store, encodeBatch(batch, deflater));
   await store.close();
   return folder;
 }

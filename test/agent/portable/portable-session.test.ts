@@ -5,6 +5,7 @@ import { Launcher } from '../../../agent/launcher.ts';
 import { measureCommand } from '../../../agent/local-run.ts';
 import { systemTreeSources } from '../../../agent/portable/system-sources.ts';
 import { systemClock } from '../../../lib/clock.ts';
+import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../../../protocol/codec/batch-decode.ts';
 
@@ -25,7 +26,7 @@ test('where there is no /proc, the CPU time and memory of the whole tree are mea
       cpuShare: 0.01,
       metrics: ['performance'],
       recordArgs: false,
-      sink: { push: async (bytes) => void batches.push(decodeBatch(bytes, checkedBefore)) },
+      sink: { push: async (bytes) => void batches.push(decodeBatch(bytes, checkedBefore, deflater)) },
       portable: await systemTreeSources(),
       declaration: {
         workload: { kind: 'Local', name: 'x' },

@@ -4,6 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { BATCH_CONTENT_TYPE } from '../../../aggregator/routes/batches.ts';
+import { deflater } from '../../../lib/deflater.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { MOST_BATCH_BYTES } from '../../../protocol/codec/batch-format.ts';
 import { BatchAcknowledgement } from '../../../protocol/query.ts';
@@ -17,14 +18,19 @@ test('POST /v1/batches keeps the bytes as they are and acknowledges them', async
   const answer = answered(BatchAcknowledgement, await app.inject(post(oneSecond())));
   assert.deepEqual(answer, { agent: AGENT, sequence: 0, duplicate: false });
   const [kept] = store.appended;
-  assert.deepEqual(Buffer.from(kept ?? []), Buffer.from(encodeBatch(oneSecond())));
+  assert.deepEqual(Buffer.from(kept ?? []), Buffer.from(encodeBatch(oneSecond(), deflater)));
 });
 
 test('POST /v1/batches refuses what is not a batch', async () => {
   const store = new FakeStore();
   const app = await serve(store);
   await assertRefused(app, post(Buffer.from('PODB')), 'PODO_BATCH_MALFORMED', /./);
-  await assertRefused(app, post(encodeBatch(oneSecond()).slice(0, -1)), 'PODO_BATCH_MALFORMED', /./);
+  await assertRefused(
+    app,
+    post(encodeBatch(oneSecond(), deflater).slice(0, -1)),
+    'PODO_BATCH_MALFORMED',
+    /./,
+  );
   await assertRefused(app, { method: 'POST', url: '/v1/batches' }, 'PODO_BATCH_MALFORMED', /no body/);
   assert.deepEqual(store.appended, []);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflater } from '../../../lib/deflater.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { FakeStore, openMember, run } from '../fake-store.ts';
 import { oneSecond, post } from './sent-batch.ts';
@@ -25,7 +26,7 @@ test('GET /metrics counts runs by state, and batches by what became of them', as
     'podometer_batches_total{outcome="refused"} 1',
     '# TYPE podometer_batch_bytes counter',
     '# UNIT podometer_batch_bytes bytes',
-    `podometer_batch_bytes_total ${encodeBatch(oneSecond()).byteLength}`,
+    `podometer_batch_bytes_total ${encodeBatch(oneSecond(), deflater).byteLength}`,
     '# EOF',
     '',
   ]);

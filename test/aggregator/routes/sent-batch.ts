@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { BATCH_CONTENT_TYPE } from '../../../aggregator/routes/batches.ts';
+import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { columnId, START_MS } from '../fake-store.ts';
@@ -55,6 +56,6 @@ export function post(payload: Uint8Array | Batch): InjectOptions {
     method: 'POST',
     url: '/v1/batches',
     headers: { 'content-type': BATCH_CONTENT_TYPE },
-    payload: Buffer.from(payload instanceof Uint8Array ? payload : encodeBatch(payload)),
+    payload: Buffer.from(payload instanceof Uint8Array ? payload : encodeBatch(payload, deflater)),
   };
 }

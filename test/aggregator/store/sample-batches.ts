@@ -1,4 +1,6 @@
 /** Batches as an agent would send them: every tick of process 0 counts up, so that a reader can tell what is missing. */
+
+import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import type { RunDeclaration } from '../../../protocol/run.ts';
@@ -74,5 +76,5 @@ export function processOf(
 }
 
 export function bytesOf(batch: Batch): Uint8Array {
-  return encodeBatch(batch);
+  return encodeBatch(batch, deflater);
 }

@@ -3,13 +3,14 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { batchFileName, openBatchFile } from '../../../lib/batch-file.ts';
+import { deflater } from '../../../lib/deflater.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { podometer } from '../podometer.ts';
 import { batchesOf, runId, type SampleRun, sampleHistory, scratchFolder } from '../sample-history.ts';
 
 async function keptFile(folder: string, sample: SampleRun, from = 0): Promise<string> {
   const file = await openBatchFile(join(folder, batchFileName(runId(sample.n))));
-  for (const batch of batchesOf(sample).slice(from)) await file.append(encodeBatch(batch));
+  for (const batch of batchesOf(sample).slice(from)) await file.append(encodeBatch(batch, deflater));
   await file.close();
   return file.path;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { deflater } from '../../../lib/deflater.ts';
 import { decodeBatch as decode } from '../../../protocol/codec/batch-decode.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { schemaChecks } from '../../../protocol/codec/batch-json.ts';
@@ -8,7 +9,7 @@ import { crc32 } from '../../../protocol/codec/crc32.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
 import { anyBatch } from './batches.ts';
 
-const decodeBatch = (bytes: Uint8Array) => decode(bytes, schemaChecks);
+const decodeBatch = (bytes: Uint8Array) => decode(bytes, schemaChecks, deflater);
 
 function decodesOrRefuses(bytes: Uint8Array): void {
   try {
@@ -34,7 +35,7 @@ function plain(bytes: Uint8Array) {
 test('any batch comes back as it was', () => {
   fc.assert(
     fc.property(anyBatch, (batch) => {
-      assert.deepEqual(plain(encodeBatch(batch)), structuredClone(batch));
+      assert.deepEqual(plain(encodeBatch(batch, deflater)), structuredClone(batch));
     }),
     { numRuns: 300 },
   );
@@ -43,7 +44,7 @@ test('any batch comes back as it was', () => {
 test('a batch that is cut short is refused', () => {
   fc.assert(
     fc.property(anyBatch, fc.nat(), (batch, cut) => {
-      const bytes = encodeBatch(batch);
+      const bytes = encodeBatch(batch, deflater);
       assert.throws(() => decodeBatch(bytes.subarray(0, cut % bytes.length)), {
         code: 'PODO_BATCH_MALFORMED',
       });
@@ -54,7 +55,7 @@ test('a batch that is cut short is refused', () => {
 test('a flipped bit is noticed', () => {
   fc.assert(
     fc.property(anyBatch, fc.nat(), (batch, place) => {
-      const bytes = encodeBatch(batch);
+      const bytes = encodeBatch(batch, deflater);
       const bit = place % (bytes.length * 8);
       bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       assert.throws(() => decodeBatch(bytes), PodometerError);
@@ -66,7 +67,7 @@ test('damage with a fitting checksum gives a batch or a refusal, never anything 
   const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(anyBatch, damage, (batch, changes) => {
-      const bytes = encodeBatch(batch);
+      const bytes = encodeBatch(batch, deflater);
       for (const [place, value] of changes) bytes[5 + (place % (bytes.length - 5))] = value;
       decodesOrRefuses(resealed(bytes));
     }),
@@ -98,14 +99,14 @@ const small = {
 };
 
 test('a record of an unknown type is skipped', () => {
-  const bytes = encodeBatch(small);
+  const bytes = encodeBatch(small, deflater);
   const body = bytes.subarray(0, -5);
   const extended = Uint8Array.of(...body, 99, 3, 1, 2, 3, 0, 0, 0, 0, 0);
   assert.equal(decodeBatch(resealed(extended)).sequence, 7);
 });
 
 test('a newer format is refused by its number', () => {
-  const bytes = encodeBatch(small);
+  const bytes = encodeBatch(small, deflater);
   bytes[4] = 2;
   assert.throws(() => decodeBatch(resealed(bytes)), { code: 'PODO_BATCH_VERSION', message: /version 2/ });
 });
@@ -123,6 +124,26 @@ test('a declaration that does not fit its schema is refused with the field', () 
     metrics: [],
     agentVersion: '1',
   };
-  const bytes = encodeBatch({ ...small, declaration: declaration as never });
+  const bytes = encodeBatch({ ...small, declaration: declaration as never }, deflater);
   assert.throws(() => decodeBatch(bytes), { code: 'PODO_BATCH_MALFORMED', message: /intervalMs/ });
+});
+
+test('few bytes that stand for too many values are refused before they take memory', () => {
+  const rows = 40_000;
+  const constant = new Float64Array(rows).fill(1);
+  const columns = Array.from({ length: 128 }, (_, i) => i);
+  const block = { subject: 'host' as const, index: 0, columns, values: columns.map(() => constant) };
+  const ticks = Array.from({ length: rows }, (_, i) => i);
+  const bytes = encodeBatch({ ...small, ticks, blocks: [1, 2].map(() => ({ ...block, ticks })) }, deflater);
+  assert.ok(bytes.length < 50_000);
+  assert.throws(() => decodeBatch(bytes), { code: 'PODO_BATCH_MALFORMED', message: /8388608 values/ });
+});
+
+test('blocks that inflate to more than they tell are refused', () => {
+  const generous = { ...deflater, deflate: () => deflater.deflate(new Uint8Array(1000)) };
+  const block = { subject: 'host' as const, index: 0, columns: [1], ticks: [0], values: [[5]] };
+  const columns = Array.from({ length: 60 }, (_, i) => 2 * i);
+  const wide = { ...block, columns, values: columns.map(() => [5]) };
+  const bytes = encodeBatch({ ...small, ticks: [1], blocks: [wide] }, generous);
+  assert.throws(() => decodeBatch(bytes), { code: 'PODO_BATCH_MALFORMED', message: /damaged/ });
 });
