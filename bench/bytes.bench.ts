@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Launcher } from '../agent/launcher.ts';
 import { measureCommand } from '../agent/local-run.ts';
+import { SliceBuilder } from '../aggregator/store/slice-builder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../protocol/codec/batch-decode.ts';
-import { encodeSlice, type SliceBlock } from '../protocol/codec/slice.ts';
+import { encodeSlice } from '../protocol/codec/slice.ts';
 import { type Figure, figure } from './figure.ts';
 
 const DEMO = join(import.meta.dirname, '..', 'examples', 'demo', 'main.js');
@@ -53,31 +54,13 @@ async function record(folder: string): Promise<{ bytes: number; batches: Batch[]
   return { bytes, batches };
 }
 
-/** All batches of one member as one slice, rows of a subject with the same columns joined. */
+/** All batches of one member, sealed. */
 function sealedBytes(batches: readonly Batch[]): number {
-  const ticks = batches.flatMap((batch) => batch.ticks);
-  const joined = new Map<string, { head: SliceBlock; ticks: number[]; values: number[][] }>();
-  let before = 0;
+  const slices = new SliceBuilder();
   for (const batch of batches) {
-    for (const block of batch.blocks) {
-      const key = `${block.subject} ${block.index} ${block.columns.join()}`;
-      const rows = joined.get(key) ?? {
-        head: { ...block, member: 0 },
-        ticks: [],
-        values: block.columns.map(() => []),
-      };
-      rows.ticks.push(...Array.from(block.ticks, (tick) => before + tick));
-      for (const [c, column] of block.values.entries()) rows.values[c]?.push(...Array.from(column));
-      joined.set(key, rows);
-    }
-    before += batch.ticks.length;
+    slices.add({ place: 0, sequence: batch.sequence, byteLength: 0, batch, offsetMs: 0 });
   }
-  const blocks = [...joined.values()].map(({ head, ticks: own, values }) => ({
-    ...head,
-    ticks: own,
-    values,
-  }));
-  return encodeSlice({ ticks: [ticks], blocks }, deflater).length;
+  return [...slices.build().values()].reduce((sum, slice) => sum + encodeSlice(slice, deflater).length, 0);
 }
 
 export async function bytesFigures(): Promise<Figure[]> {

@@ -13,7 +13,11 @@ const SECTIONS = [
     'µs of CPU time per process and sample; every tool on the same processes, in one run. What a sleeping process is spared stands in docs/decisions/0006.',
     samplingFigures,
   ],
-  ['Overhead', 'Wall time, medians of alternating runs of the built program.', overheadFigures],
+  [
+    'Overhead',
+    'Wall time, the quickest of alternating runs of the built program, with and without it.',
+    overheadFigures,
+  ],
   [
     'Bytes per point',
     'A real run at 100 ms: the demo four times, its short-lived children, and twenty idle processes. A point is one value of one column.',

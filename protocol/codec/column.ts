@@ -1,14 +1,15 @@
 /**
  * A column of integers as bytes. The row count stands elsewhere (in the block).
  *
- *     column   = 0 value:zz                        constant: every row is the same
- *              | 1 first:zz delta*                  delta: each row's distance from the one before
- *              | 2 first:zz delta:zz change*        change of delta: for what grows evenly
- *              | 3 value:zz*                        raw: where two values lie too far apart for an exact distance
+ *     column   = form:u8 value:zz                  form 0, constant: every row is the same
+ *              | form:u8 first:zz delta*            1, delta: each row's distance from the one before
+ *              | form:u8 first:zz delta:zz change*  2, change of delta: for what grows evenly
+ *              | form:u8 value:zz*                  3, raw: where two values lie too far apart for an exact distance
  *     delta    = zz other than 0  |  0 run:varint   `run` zeros more after this one
  *     change   = as delta
  *
- * The writer tries both forms and keeps the shorter. Values are safe integers.
+ * The upper half of the form says of what the values are multiples: 0 of one, 1 of a page (4096), 2 of a KiB; they are
+ * written divided by it. The writer tries both forms and keeps the shorter. Values are safe integers.
  */
 import { type ByteReader, ByteWriter, malformed } from './varint.ts';
 
@@ -16,8 +17,22 @@ const CONSTANT = 0;
 const DELTA = 1;
 const CHANGE = 2;
 const RAW = 3;
+/** By the upper half of the form. */
+const FACTORS = [1, 4096, 1024];
 
 export function encodeColumn(values: ArrayLike<number>, writer: ByteWriter): void {
+  const scaled = Math.max(
+    0,
+    FACTORS.findIndex((factor) => factor > 1 && allAreMultiples(values, factor)),
+  );
+  const factor = FACTORS[scaled] ?? 1;
+  const written = factor === 1 ? values : Float64Array.from(values, (value) => value / factor);
+  const start = writer.length;
+  encodePlain(written, writer);
+  writer.or(start, scaled << 4);
+}
+
+function encodePlain(values: ArrayLike<number>, writer: ByteWriter): void {
   if (isConstant(values)) {
     writer.byte(CONSTANT);
     writer.zigzag(at(values, 0));
@@ -34,7 +49,15 @@ export function encodeColumn(values: ArrayLike<number>, writer: ByteWriter): voi
 
 /** Fills `into`, whose length is the row count. Throws PODO_BATCH_MALFORMED. */
 export function decodeColumn(reader: ByteReader, into: Float64Array): void {
-  const kind = reader.byte('a column kind');
+  const form = reader.byte('a column form');
+  const factor = FACTORS[form >> 4];
+  if (factor === undefined) throw malformed(`column form ${form} is not known`);
+  decodePlain(form & 15, reader, into);
+  if (factor === 1) return;
+  for (let i = 0; i < into.length; i++) into[i] = checked(at(into, i) * factor);
+}
+
+function decodePlain(kind: number, reader: ByteReader, into: Float64Array): void {
   if (kind === RAW) {
     for (let i = 0; i < into.length; i++) into[i] = reader.zigzag('a value of a column');
     return;
@@ -44,6 +67,11 @@ export function decodeColumn(reader: ByteReader, into: Float64Array): void {
   else if (kind === DELTA) decodeDeltas(reader, into, first);
   else if (kind === CHANGE) decodeChanges(reader, into, first);
   else throw malformed(`column kind ${kind} is not known`);
+}
+
+function allAreMultiples(values: ArrayLike<number>, factor: number): boolean {
+  for (let i = 0; i < values.length; i++) if (at(values, i) % factor !== 0) return false;
+  return true;
 }
 
 function isConstant(values: ArrayLike<number>): boolean {

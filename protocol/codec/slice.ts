@@ -5,12 +5,14 @@
  *     frame    = id:varint length:varint stored:varint crc32:u32le payload(stored bytes)
  *     frame 0  = members:varint (ticks:varint first:zz gap:varint*)*
  *                blocks:varint (member:varint subject:u8 index:varint ticks columns)*
+ *                small:varint (id:varint length:varint column*)*
  *     frame c  = one column (column.ts) for every block of frame 0 that has the column id c, in that order
  *
  * `ticks` and `columns` of a block are written as in block.ts; a tick is a place in its member's list, whose times are
  * ms since the start of the run. The payload is deflated where that is shorter (stored < length). One frame per column
  * means that a query inflates the columns that it asks for and no others, and that like values lie side by side, which
- * deflate rewards. A damaged frame costs that column alone; a damaged frame 0 costs the slice.
+ * deflate rewards. A column of few bytes stands in frame 0, for the head of a frame would be longer than deflate makes
+ * it. A damaged frame costs that column alone; a damaged frame 0 costs the slice.
  */
 import type { Block, SubjectKindOnWire } from '../batch.ts';
 import { type BlockHead, decodeBlockHead, encodeBlockHead } from './block.ts';
@@ -22,6 +24,8 @@ import { ByteReader, ByteWriter, malformed } from './varint.ts';
 const MAGIC = Uint8Array.of(0x50, 0x4f, 0x44, 0x53);
 const SLICE_VERSION = 1;
 const DIRECTORY = 0;
+/** Up to this, a column stands in the directory. */
+const SMALL_BYTES = 256;
 const MOST_FRAME_BYTES = 256 * 1024 * 1024;
 
 /** Rows of one subject of one member; `ticks` are places in the member's list. */
@@ -49,17 +53,31 @@ export function encodeSlice(content: SliceContent, deflater: Deflater): Uint8Arr
   const out = new ByteWriter(64 * 1024);
   out.append(MAGIC);
   out.byte(SLICE_VERSION);
-  writeFrame(out, DIRECTORY, encodeDirectory(content), deflater);
   const ids = new Set(content.blocks.flatMap((block) => [...block.columns]));
-  for (const id of [...ids].sort((a, b) => a - b)) {
-    const writer = new ByteWriter(4096);
-    for (const block of content.blocks) {
-      const values = block.values[block.columns.indexOf(id)];
-      if (values !== undefined) encodeColumn(values, writer);
-    }
-    writeFrame(out, id, writer.view(), deflater);
-  }
+  const columns = [...ids]
+    .sort((a, b) => a - b)
+    .map((id): ColumnBytes => ({ id, bytes: encodeColumns(content.blocks, id) }));
+  const { small = [], large = [] } = Object.groupBy(columns, ({ bytes }) =>
+    bytes.length <= SMALL_BYTES ? 'small' : 'large',
+  );
+  writeFrame(out, DIRECTORY, encodeDirectory(content, small), deflater);
+  for (const { id, bytes } of large) writeFrame(out, id, bytes, deflater);
   return out.view().slice();
+}
+
+interface ColumnBytes {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One column of every block that has it. */
+function encodeColumns(blocks: readonly SliceBlock[], id: number): Uint8Array {
+  const writer = new ByteWriter(4096);
+  for (const block of blocks) {
+    const values = block.values[block.columns.indexOf(id)];
+    if (values !== undefined) encodeColumn(values, writer);
+  }
+  return writer.view();
 }
 
 /** The wanted columns of the wanted subjects; a damaged column is left out. Throws PODO_BATCH_MALFORMED. */
@@ -72,12 +90,12 @@ export function decodeSlice(
   const frames = readFrames(bytes);
   const directory = frames.get(DIRECTORY);
   if (directory === undefined) throw malformed('a slice has no directory');
-  const { ticks, heads } = decodeDirectory(payload(directory, deflater));
+  const { ticks, heads, small } = decodeDirectory(payload(directory, deflater));
   return [...columns].flatMap((column) => {
     const frame = frames.get(column);
-    return frame === undefined || !isIntact(frame)
-      ? []
-      : decodeFrame(column, payload(frame, deflater), heads, ticks, wanted);
+    const intact = frame !== undefined && isIntact(frame) ? payload(frame, deflater) : undefined;
+    const bytes = small.get(column) ?? intact;
+    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, ticks, wanted);
   });
 }
 
@@ -89,7 +107,7 @@ interface SliceHead extends BlockHead {
   readonly member: number;
 }
 
-function encodeDirectory(content: SliceContent): Uint8Array {
+function encodeDirectory(content: SliceContent, small: readonly ColumnBytes[]): Uint8Array {
   const writer = new ByteWriter(4096);
   writer.varint(content.ticks.length);
   for (const ticks of content.ticks) {
@@ -101,10 +119,23 @@ function encodeDirectory(content: SliceContent): Uint8Array {
     writer.varint(block.member);
     encodeBlockHead(block, writer);
   }
+  writer.varint(small.length);
+  for (const { id, bytes } of small) {
+    writer.varint(id);
+    writer.varint(bytes.length);
+    writer.append(bytes);
+  }
   return writer.view();
 }
 
-function decodeDirectory(bytes: Uint8Array): { ticks: Float64Array[]; heads: SliceHead[] } {
+interface Directory {
+  readonly ticks: readonly Float64Array[];
+  readonly heads: readonly SliceHead[];
+  /** By column id. */
+  readonly small: ReadonlyMap<number, Uint8Array>;
+}
+
+function decodeDirectory(bytes: Uint8Array): Directory {
   const reader = new ByteReader(bytes);
   const ticks = Array.from({ length: reader.count('the number of members') }, () => {
     const count = reader.varint('the number of ticks');
@@ -117,7 +148,11 @@ function decodeDirectory(bytes: Uint8Array): { ticks: Float64Array[]; heads: Sli
     const member = reader.varint('a member');
     return { member, ...decodeBlockHead(reader, ticks[member]?.length ?? 0) };
   });
-  return { ticks, heads };
+  const small = Array.from({ length: reader.count('the number of small columns') }, () => {
+    const id = reader.varint('a column id');
+    return [id, reader.take(reader.varint('the length of a column'), 'a column')] as const;
+  });
+  return { ticks, heads, small: new Map(small) };
 }
 
 function decodeFrame(

@@ -27,6 +27,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
+  /** Sets bits of a byte that stands there already. */
+  or(place: number, bits: number): void {
+    this.#bytes[place] = (this.#bytes[place] as number) | bits;
+  }
+
   /** A non-negative safe integer. */
   varint(value: number): void {
     this.#reserve(MOST_BYTES);

@@ -69,3 +69,9 @@ test('steps that lead above 2^53 are refused', () => {
   writer.zigzag(1);
   assert.throws(() => decode(writer.view(), 2), { code: 'PODO_BATCH_MALFORMED' });
 });
+
+test('a column of pages takes fewer bytes than one of the same steps in bytes', () => {
+  const pages = [3000, 3001, 3700, 3650, 9000];
+  assert.ok(encode(pages.map((page) => page * 4096)).length <= encode(pages).length + 2);
+  assert.ok(encode(pages.map((page) => page * 4096 + 1)).length > encode(pages).length + 4);
+});

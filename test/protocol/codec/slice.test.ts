@@ -57,10 +57,15 @@ test('a column that no block has is simply not there', () => {
 });
 
 test('damage to one column costs that column alone', () => {
-  const bytes = encodeSlice(content, deflater);
+  const places = Array.from({ length: 300 }, (_, i) => i);
+  const restless = places.map((i) => (i * 7919) % 1009);
+  const block = { member: 0, subject: 'host' as const, index: 0, columns: [1, 64], ticks: places };
+  const long = { ticks: [places], blocks: [{ ...block, values: [restless, restless] }] };
+  const bytes = encodeSlice(long, deflater);
+  assert.equal(decode(bytes, [64]).length, 1);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   assert.deepEqual(decode(bytes, [64]), []);
-  assert.equal(decode(bytes, [1]).length, 2);
+  assert.deepEqual(decode(bytes, [1])[0]?.values, restless);
 });
 
 test('damage to the directory is told', () => {

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vite';
+
+/**
+ * Builds the program into dist: few files in place of one per module, because finding and loading a module takes longer
+ * than running it (docs/decisions/0007-bundle.md). All lie in one folder, where a worker finds its file beside itself.
+ */
+export default defineConfig({
+  build: {
+    ssr: true,
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'node24',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: {
+        podometer: 'cli/main.ts',
+        'launch-worker': 'agent/launch-worker.ts',
+        'host-facts-worker': 'agent/portable/host-facts-worker.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
+  },
+});
