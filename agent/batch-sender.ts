@@ -10,28 +10,32 @@ import type { RunTotals } from './totals.ts';
 const SEND_AFTER_MS = [60, 1000, 3000];
 const SEND_EVERY_MS = 5000;
 
+export interface BatchSenderParts {
+  readonly recorder: Recorder;
+  readonly totals: RunTotals;
+  readonly sink: BatchSink;
+  /** Brings the totals up to date before they are sent. */
+  readonly prepare: () => void;
+  readonly sendEveryMs?: number;
+}
+
 export class BatchSender {
-  readonly #recorder: Recorder;
-  readonly #totals: RunTotals;
-  readonly #sink: BatchSink;
-  readonly #prepare: () => void;
+  readonly #parts: BatchSenderParts;
+  readonly #sendEveryMs: number;
   #nextMs: number = SEND_AFTER_MS[0] ?? 0;
   #sent = 0;
   #sending: Promise<void> = Promise.resolve();
 
-  /** `prepare`: brings the totals up to date before they are sent. */
-  constructor(recorder: Recorder, totals: RunTotals, sink: BatchSink, prepare: () => void) {
-    this.#recorder = recorder;
-    this.#totals = totals;
-    this.#sink = sink;
-    this.#prepare = prepare;
+  constructor(parts: BatchSenderParts) {
+    this.#parts = parts;
+    this.#sendEveryMs = parts.sendEveryMs ?? SEND_EVERY_MS;
   }
 
   /** `nowMs`: ms since the start of the run. */
   sendWhereDue(nowMs: number): void {
-    if (nowMs < this.#nextMs && !this.#recorder.isFull) return;
+    if (nowMs < this.#nextMs && !this.#parts.recorder.isFull) return;
     this.#send();
-    this.#nextMs = SEND_AFTER_MS[this.#sent] ?? nowMs + SEND_EVERY_MS;
+    this.#nextMs = SEND_AFTER_MS[this.#sent] ?? nowMs + this.#sendEveryMs;
   }
 
   /** Sends what is left; resolves when the sink has everything. */
@@ -41,9 +45,10 @@ export class BatchSender {
   }
 
   #send(): void {
-    this.#prepare();
-    const bytes = encodeBatch(this.#recorder.drain(this.#totals.toMap()), deflater);
+    const { recorder, totals, sink, prepare } = this.#parts;
+    prepare();
+    const bytes = encodeBatch(recorder.drain(totals.toMap()), deflater);
     this.#sent++;
-    this.#sending = this.#sending.then(() => this.#sink.push(bytes));
+    this.#sending = this.#sending.then(() => sink.push(bytes));
   }
 }

@@ -27,6 +27,10 @@ export interface MeasurementParts {
   readonly sink: BatchSink;
   /** How often ends are looked for between ticks. */
   readonly watchIntervalMs: number;
+  /** How often batches are sent once the run is under way; where it is left out, as the sender has it. */
+  readonly sendEveryMs?: number;
+  /** The wall time of what is measured so far, in ms; where it is left out, the time since time zero. */
+  readonly wallMs?: () => number;
 }
 
 export class Measurement {
@@ -39,9 +43,10 @@ export class Measurement {
 
   constructor(parts: MeasurementParts) {
     this.#parts = parts;
-    this.#sender = new BatchSender(parts.recorder, parts.totals, parts.sink, () =>
-      this.#cost.note(parts.totals),
-    );
+    this.#sender = new BatchSender({
+      ...parts,
+      prepare: () => this.#cost.note(parts.totals),
+    });
     this.#pace = new Pace(parts.epochMonotonicMs, parts.budget.intervalMs);
     parts.totals.set('intervalSeconds', parts.budget.intervalMs);
     parts.totals.set('gaps', 0);
@@ -62,6 +67,11 @@ export class Measurement {
   /** Says more of the run than was known at its start. */
   declare(declaration: RunDeclaration): void {
     this.#parts.recorder.declare(declaration);
+  }
+
+  /** Looks for processes that have ended, out of turn. */
+  watchEnds(): void {
+    this.#parts.sampler.watchExits(this.nowMs);
   }
 
   /** Takes the last sample now, out of turn: what was measured has ended and can still be read. */
@@ -102,7 +112,7 @@ export class Measurement {
 
   #sample(last = false): void {
     const { sampler, totals } = this.#parts;
-    totals.set('wallSeconds', Math.round(this.nowMs));
+    totals.set('wallSeconds', Math.round(this.#parts.wallMs?.() ?? this.nowMs));
     try {
       sampler.tick(this.nowMs, last);
       totals.add('samples', 1);

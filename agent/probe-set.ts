@@ -93,16 +93,25 @@ export class ProbeSet {
 
   /**
    * In place of both passes, where the subject is known to be as it was: its rows are kept once more. What others may
-   * have changed (rare probes) is read.
+   * have changed (rare probes) is read, and what goes on with time is counted on.
    */
   repeat(moment: Moment, schedule: Schedule, tick: number): void {
     for (const open of this.#open) {
       if (!schedule.isDue(open, moment, 'asleep')) continue;
-      if (open.probe.cadence !== 'rare') {
-        open.lastMs = moment.atMs;
-        open.feed?.repeat();
-        open.rows.repeat(tick);
-      } else if (this.#sample(open, moment, schedule) === 'read') open.rows.append(tick);
+      const { probe, rows, feed } = open;
+      if (probe.cadence === 'rare') {
+        if (this.#sample(open, moment, schedule) === 'read') rows.append(tick);
+        continue;
+      }
+      open.lastMs = moment.atMs;
+      if (probe.sampleAsleep === undefined) {
+        feed?.repeat();
+        rows.repeat(tick);
+      } else {
+        probe.sampleAsleep(rows.next, moment);
+        feed?.note(rows.next);
+        rows.append(tick);
+      }
     }
   }
 

@@ -45,6 +45,15 @@ export class ProcessTable {
     return this.#byPid.get(pid);
   }
 
+  /** The oldest target of a container that has not ended; `container` undefined: of those that have none. */
+  firstLiving(container: number | undefined): TrackedProcess | undefined {
+    for (const process of this) {
+      const isLiving = process.role === 'target' && process.endMs === undefined;
+      if (isLiving && process.container === container) return process;
+    }
+    return undefined;
+  }
+
   /** Parents before children. */
   [Symbol.iterator](): IterableIterator<TrackedProcess> {
     return this.#byPid.values();

@@ -4,6 +4,7 @@ import type {
   ContainerRecord,
   ProcessEnd,
   ProcessRecord,
+  StorageRecord,
   SubjectKindOnWire,
 } from '../protocol/batch.ts';
 import { MOST_BATCH_CELLS } from '../protocol/codec/batch-format.ts';
@@ -21,6 +22,7 @@ export class Recorder {
   #declaration: RunDeclaration | undefined;
   #outcome: RunOutcome | undefined;
   #containers: ContainerRecord[] = [];
+  #storage: StorageRecord[] = [];
   #processes = new Map<number, ProcessRecord>();
   #ticks: number[] = [];
   #lastTickMs = Number.NEGATIVE_INFINITY;
@@ -54,6 +56,10 @@ export class Recorder {
 
   container(record: ContainerRecord): void {
     this.#containers.push(record);
+  }
+
+  storage(record: StorageRecord): void {
+    this.#storage.push(record);
   }
 
   end(end: ProcessEnd): void {
@@ -100,6 +106,7 @@ export class Recorder {
       epochMs: this.#epochMs,
       ...(this.#declaration && { declaration: this.#declaration }),
       containers: this.#containers,
+      ...(this.#storage.length > 0 && { storage: this.#storage }),
       processes: [...this.#processes.values()],
       ticks: this.#ticks,
       blocks,
@@ -111,6 +118,7 @@ export class Recorder {
     this.#declaration = undefined;
     this.#outcome = undefined;
     this.#containers = [];
+    this.#storage = [];
     this.#processes = new Map();
     this.#ticks = [];
     this.#ends = [];

@@ -15,6 +15,7 @@ import { SleepWatch } from './procfs/sleep-watch.ts';
 import { ReapedChildren } from './reaped-children.ts';
 import type { Recorder } from './recorder.ts';
 import type { Schedule } from './schedule.ts';
+import { StorageSampler } from './storage-sampler.ts';
 import type { FoundProcess, Targets } from './targets.ts';
 import type { RunTotals } from './totals.ts';
 
@@ -25,6 +26,8 @@ export interface SamplerParts {
   readonly recorder: Recorder;
   readonly totals: RunTotals;
   readonly schedule: Schedule;
+  /** Called once for every process that is found. */
+  readonly onStart?: (process: TrackedProcess) => void;
   /** Called once for every process that is seen to have ended. */
   readonly onEnd: (process: TrackedProcess) => void;
 }
@@ -49,9 +52,11 @@ export class Sampler {
   readonly #table = new ProcessTable();
   readonly #measured = new Map<TrackedProcess, Measured>();
   readonly #shared: ProbeSet[] = [];
+  readonly #storage: StorageSampler;
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
+    this.#storage = new StorageSampler(parts, this.#table);
   }
 
   /** Starts to measure a container's cgroup. */
@@ -60,6 +65,7 @@ export class Sampler {
     recorder.container({ index: container.index, name: container.name });
     const probes = metrics.flatMap((metric) => metric.openContainer?.(container, context) ?? []);
     this.#share({ kind: 'container', index: container.index, counted: true }, probes);
+    this.#storage.addContainer(container);
   }
 
   /** Starts to measure the host as a whole; its stalls are the run's where no container told its own. */
@@ -67,6 +73,7 @@ export class Sampler {
     const { metrics, context } = this.#parts;
     const probes = metrics.flatMap((metric) => metric.openHost?.(context) ?? []);
     this.#share({ kind: 'host', index: 0, counted: !this.#shared.some((set) => set.hasColumn(PSI)) }, probes);
+    this.#storage.addHost();
   }
 
   /** Takes a sample of everything. `atMs`: ms since the epoch; `last`: what is read seldom is read too. */
@@ -86,6 +93,7 @@ export class Sampler {
     for (const probes of this.#shared) {
       if (probes.read(moment, schedule, last ? 'ended' : 'awake') === 'read') probes.keep(tick, undefined);
     }
+    this.#storage.sample(moment, tick, last);
     totals.endTick(atMs);
   }
 
@@ -115,6 +123,7 @@ export class Sampler {
   close(): void {
     for (const process of [...this.#table]) this.#forget(process);
     for (const probes of this.#shared) probes.close();
+    this.#storage.close();
   }
 
   /** Answers which processes have a row to keep. */
@@ -183,6 +192,7 @@ export class Sampler {
     const children = new ReapedChildren(set.inclusive.length);
     this.#measured.set(process, { probes: set, children, hasFinalRow: false, lastReadMs: moment.atMs });
     if (counted) totals.add('processes', 1);
+    this.#parts.onStart?.(process);
     this.#record(process, found.stat.takeNewComm() ?? '');
     return process;
   }

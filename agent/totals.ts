@@ -27,6 +27,15 @@ const SUMS: Partial<Record<ColumnName, readonly MeasureName[]>> = {
   psiCpuSomeUs: ['psiCpuSeconds'],
   psiMemorySomeUs: ['psiMemorySeconds'],
   psiIoSomeUs: ['psiIoSeconds'],
+  threadRunningMs: ['threadRunningSeconds'],
+  threadSleepingMs: ['threadSleepingSeconds'],
+  threadUninterruptibleMs: ['threadUninterruptibleSeconds'],
+  waitLockMs: ['waitLockSeconds'],
+  waitDiskMs: ['waitDiskSeconds'],
+  waitNetworkMs: ['waitNetworkSeconds'],
+  waitPipeMs: ['waitPipeSeconds'],
+  waitTimerMs: ['waitTimerSeconds'],
+  waitChildMs: ['waitChildSeconds'],
 };
 
 /** CPU use is judged over at least this long: a clock tick of 10 ms would make shorter stretches look wild. */

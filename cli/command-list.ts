@@ -11,5 +11,6 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['tag', async () => (await import('./commands/tag.ts')).tagCommand],
   ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
   ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
+  ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);

@@ -12,7 +12,16 @@ import { MOST_BATCH_BYTES } from '../protocol/codec/batch-format.ts';
 
 export const BATCH_FILE_SUFFIX = '.batches';
 
-const LENGTH_BYTES = 4;
+/** What stands before each batch: its length. */
+export const RECORD_HEAD_BYTES = 4;
+
+/** One batch as it stands in a file. */
+export function batchRecord(bytes: Uint8Array): Buffer {
+  const record = Buffer.alloc(RECORD_HEAD_BYTES + bytes.length);
+  record.writeUInt32LE(bytes.length);
+  record.set(bytes, RECORD_HEAD_BYTES);
+  return record;
+}
 
 /** The name of the file that keeps the batches of a run. */
 export function batchFileName(run: string): string {
@@ -33,9 +42,7 @@ export async function openBatchFile(path: string): Promise<BatchFile> {
   return {
     path,
     async append(bytes) {
-      const record = Buffer.alloc(LENGTH_BYTES + bytes.length);
-      record.writeUInt32LE(bytes.length);
-      record.set(bytes, LENGTH_BYTES);
+      const record = batchRecord(bytes);
       try {
         await file.writeFile(record);
         await file.sync();
@@ -70,16 +77,18 @@ export function* readBatchFile(path: string): Generator<BatchFileEntry, void> {
     const { size } = fstatSync(fd);
     let offset = 0;
     while (offset < size) {
-      const length = readAt(fd, offset, LENGTH_BYTES)?.readUInt32LE();
-      const detail = damageOf(length, size - offset - LENGTH_BYTES);
+      const length = readAt(fd, offset, RECORD_HEAD_BYTES)?.readUInt32LE();
+      const detail = damageOf(length, size - offset - RECORD_HEAD_BYTES);
       const bytes =
-        detail === undefined && length !== undefined ? readAt(fd, offset + LENGTH_BYTES, length) : undefined;
+        detail === undefined && length !== undefined
+          ? readAt(fd, offset + RECORD_HEAD_BYTES, length)
+          : undefined;
       if (bytes === undefined) {
         yield { kind: 'damaged', offset, detail: detail ?? 'the file became shorter' };
         return;
       }
       yield { kind: 'batch', offset, bytes };
-      offset += LENGTH_BYTES + bytes.length;
+      offset += RECORD_HEAD_BYTES + bytes.length;
     }
   } finally {
     closeSync(fd);

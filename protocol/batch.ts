@@ -13,7 +13,7 @@
  *
  *     1 HEADER       agent:16 bytes  sequence  epochMs  run:str
  *     2 DECLARATION  JSON, RunDeclaration           (first batch; again when it changed; the last one wins)
- *     3 STRINGS      count  str*                    (what CONTAINERS and PROCESSES of this batch refer to)
+ *     3 STRINGS      count  str*                    (what other records of this batch refer to)
  *     4 CONTAINERS   count  (index  name:string-index)*
  *     5 PROCESSES    count  (index  pid  parent+1  role:u8  start:zz  comm:string-index  args:string-index+1  container+1)*
  *     6 TICKS        count  first:zz  (delta-of-delta:zz)*      (ms since epochMs; strictly increasing)
@@ -22,6 +22,7 @@
  *     9 EVENTS       JSON, RunEvent[]
  *    10 TOTALS       count  (measure-id  value)*    (cumulative since the run's start; the last one wins)
  *    11 OUTCOME      JSON, RunOutcome               (last batch)
+ *    12 STORAGE      count  (kind:u8  index  container+1  place:string-index  name:string-index+1)*
  *
  * A process record with an index already sent replaces the earlier one (exec changed its name). The dictionary is
  * the batch's own, so that any batch can be read without those before it.
@@ -63,7 +64,22 @@ export interface ProcessEnd {
   readonly exitCode: number | undefined;
 }
 
-export type SubjectKindOnWire = 'process' | 'container' | 'host';
+export type StorageKind = 'device' | 'volume';
+
+/** A block device or a mounted volume, as a container or the host has it. */
+export interface StorageRecord {
+  readonly kind: StorageKind;
+  /** Counted over both kinds. */
+  readonly index: number;
+  /** Index of the container; undefined: the host's, and in local runs. */
+  readonly container: number | undefined;
+  /** `major:minor` of a device; where a volume is mounted. */
+  readonly place: string;
+  /** `sda`; the volume's name in the pod; undefined where it is not known. */
+  readonly name: string | undefined;
+}
+
+export type SubjectKindOnWire = 'process' | 'container' | 'host' | StorageKind;
 
 /**
  * Rows of some columns of one subject. `ticks[i]` is an index into the batch's tick list, strictly increasing;
@@ -72,7 +88,7 @@ export type SubjectKindOnWire = 'process' | 'container' | 'host';
  */
 export interface Block {
   readonly subject: SubjectKindOnWire;
-  /** Index of the process or container; 0 for the host. */
+  /** Index of the process, container, device or volume; 0 for the host. */
   readonly index: number;
   /** Column ids, strictly increasing. */
   readonly columns: readonly number[];
@@ -92,6 +108,8 @@ export interface Batch {
   readonly declaration?: RunDeclaration;
   readonly containers: readonly ContainerRecord[];
   readonly processes: readonly ProcessRecord[];
+  /** Absent where there is none. */
+  readonly storage?: readonly StorageRecord[];
   /** ms since `epochMs`. */
   readonly ticks: readonly number[];
   readonly blocks: readonly Block[];

@@ -46,6 +46,15 @@ export const measures = [
   { id: 27, name: 'intervalSeconds', unit: 's', scale: 1e-3, combine: 'max', better: 'neutral', label: 'interval', doc: 'The longest interval in force: above the one asked for where the CPU budget stretched it.' },
   { id: 28, name: 'agentCpuSeconds', unit: 's', scale: 1e-6, combine: 'sum', better: 'neutral', label: 'agent CPU', doc: 'CPU time that the agent itself used while measuring.' },
   { id: 29, name: 'agentPeakRssBytes', unit: 'By', scale: 1, combine: 'max', better: 'neutral', label: 'agent memory', doc: 'Largest resident set of the agent.' },
+  { id: 30, name: 'threadRunningSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'threads running', doc: 'Thread-time on a CPU or ready for one, by sampling.' },
+  { id: 31, name: 'threadSleepingSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'threads sleeping', doc: 'Thread-time of waits that a signal may end, by sampling.' },
+  { id: 32, name: 'threadUninterruptibleSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'lower', label: 'threads uninterruptible', doc: 'Thread-time of waits for storage (and the like) that no signal may end, by sampling.' },
+  { id: 33, name: 'waitLockSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'lower', label: 'waited for locks', doc: 'Thread-time of waiting for a futex, a semaphore or a file lock, by sampling.' },
+  { id: 34, name: 'waitDiskSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'lower', label: 'waited for storage', doc: 'Thread-time of waiting for storage, by sampling.' },
+  { id: 35, name: 'waitNetworkSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for the network', doc: 'Thread-time of waiting for a socket, or any of several files (poll, epoll), by sampling.' },
+  { id: 36, name: 'waitPipeSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for pipes', doc: 'Thread-time of waiting for a pipe, by sampling.' },
+  { id: 37, name: 'waitTimerSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for a time', doc: 'Thread-time of waiting for a time to pass, by sampling.' },
+  { id: 38, name: 'waitChildSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for children', doc: 'Thread-time of waiting for a child process, by sampling.' },
 ] as const satisfies readonly Measure[];
 
 export type MeasureName = (typeof measures)[number]['name'];

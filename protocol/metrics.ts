@@ -4,8 +4,11 @@
  * A column holds integers as the kernel counts them; `scale` turns one into the `unit` that people read
  * (seconds, bytes or a plain number). A number on the wire (`id`) is never reused or changed.
  */
-export type SubjectKind = 'process' | 'container' | 'host';
-export type MetricName = 'performance' | 'time' | 'pressure';
+export const metricNames = ['performance', 'time', 'pressure', 'threads', 'storage'] as const;
+export type MetricName = (typeof metricNames)[number];
+
+/** What is measured where nobody says otherwise. */
+export const defaultMetrics: readonly MetricName[] = ['performance', 'time', 'pressure'];
 
 /** `tick`: read at every sample; `slow`: every few ticks or when something moved; `rare`: bounded by the CPU budget. */
 export type Cadence = 'tick' | 'slow' | 'rare';
@@ -30,6 +33,7 @@ export interface Column {
 const TICK = 0.01;
 const US = 1e-6;
 const NS = 1e-9;
+const MS = 1e-3;
 
 const perf = (
   id: number,
@@ -43,28 +47,34 @@ const perf = (
   doc: string,
 ): Column => ({ id, name, metric: 'performance', cadence, kind, unit, scale, source, otel, doc });
 
-const pressure = (
-  id: number,
-  name: string,
-  kind: Column['kind'],
-  unit: Column['unit'],
-  scale: number,
-  source: string,
-  otelName: string,
-  attributes: Record<string, string>,
-  doc: string,
-): Column => ({
-  id,
-  name,
-  metric: 'pressure',
-  cadence: 'tick',
-  kind,
-  unit,
-  scale,
-  source,
-  otel: { name: otelName, attributes },
-  doc,
-});
+/** Columns of one metric that are read at the same pace. */
+const columnsOf =
+  (metric: MetricName, cadence: Cadence) =>
+  (
+    id: number,
+    name: string,
+    kind: Column['kind'],
+    unit: Column['unit'],
+    scale: number,
+    source: string,
+    otelName: string,
+    attributes: Record<string, string>,
+    doc: string,
+  ): Column => ({
+    id,
+    name,
+    metric,
+    cadence,
+    kind,
+    unit,
+    scale,
+    source,
+    otel: { name: otelName, attributes },
+    doc,
+  });
+const pressure = columnsOf('pressure', 'tick');
+const threads = columnsOf('threads', 'tick');
+const storage = columnsOf('storage', 'slow');
 
 const cpuTime = (mode: string): Column['otel'] => ({
   name: 'process.cpu.time',
@@ -113,6 +123,30 @@ export const processColumns = [
   perf(29, 'cpuTimeMs', 'tick', 'counter', 's', 1e-3, 'pidusage ctime (no /proc)', { name: 'process.cpu.time' }, 'CPU time, user and kernel together, where there is no /proc.'),
 ] as const satisfies readonly Column[];
 
+/**
+ * Columns of a process by the states of its threads, found by sampling: each reading of a thread stands for the time since
+ * the one before. At most 16 threads of a process are read at a tick, in turn. The waits need the right to trace the
+ * process; docs of the classes: agent/metrics/wait-class.ts.
+ */
+// biome-ignore format: a table, one column a line
+export const threadColumns = [
+  threads(30, 'threadsRunning', 'gauge', '1', 1, '/proc/PID/task/*/stat state', 'podometer.process.thread.count', { state: 'running' }, 'Threads in state R: on a CPU or ready for one.'),
+  threads(31, 'threadsSleeping', 'gauge', '1', 1, '/proc/PID/task/*/stat state', 'podometer.process.thread.count', { state: 'sleeping' }, 'Threads in state S: waiting, and to be woken by a signal.'),
+  threads(32, 'threadsUninterruptible', 'gauge', '1', 1, '/proc/PID/task/*/stat state', 'podometer.process.thread.count', { state: 'uninterruptible' }, 'Threads in state D: waiting for storage as a rule, and not to be woken.'),
+  threads(33, 'threadsOther', 'gauge', '1', 1, '/proc/PID/task/*/stat state', 'podometer.process.thread.count', { state: 'other' }, 'Threads in any other state: stopped, traced, ended.'),
+  threads(34, 'threadRunningMs', 'counter', 's', MS, '/proc/PID/task/*/stat state', 'podometer.process.thread.time', { state: 'running' }, 'Thread-time in state R: on a CPU or ready for one.'),
+  threads(35, 'threadSleepingMs', 'counter', 's', MS, '/proc/PID/task/*/stat state', 'podometer.process.thread.time', { state: 'sleeping' }, 'Thread-time in state S: waiting, and to be woken by a signal.'),
+  threads(36, 'threadUninterruptibleMs', 'counter', 's', MS, '/proc/PID/task/*/stat state', 'podometer.process.thread.time', { state: 'uninterruptible' }, 'Thread-time in state D: waiting for storage as a rule, and not to be woken.'),
+  threads(37, 'threadOtherMs', 'counter', 's', MS, '/proc/PID/task/*/stat state', 'podometer.process.thread.time', { state: 'other' }, 'Thread-time in any other state: stopped, traced, ended.'),
+  threads(38, 'waitLockMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'lock' }, 'Thread-time of waiting for a futex, a semaphore or a file lock.'),
+  threads(39, 'waitDiskMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'disk' }, 'Thread-time of waiting for storage: fsync and its like, a page to be read, any other uninterruptible wait.'),
+  threads(40, 'waitNetworkMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'network' }, 'Thread-time of waiting for a socket, or for any of several files (poll, select, epoll).'),
+  threads(41, 'waitPipeMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'pipe' }, 'Thread-time of waiting for a pipe to be filled or emptied.'),
+  threads(42, 'waitTimerMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'timer' }, 'Thread-time of waiting for a time to pass (nanosleep).'),
+  threads(43, 'waitChildMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'child' }, 'Thread-time of waiting for a child process.'),
+  threads(44, 'waitOtherMs', 'counter', 's', MS, '/proc/PID/task/*/syscall, wchan', 'podometer.process.wait.time', { class: 'other' }, 'Thread-time of waiting for anything else: a signal, a message queue, io_uring.'),
+] as const satisfies readonly Column[];
+
 /** Columns of a container, from its cgroup (v2 names; the v1 file that answers the same stands after the bar). */
 // biome-ignore format: a table, one column a line
 export const containerColumns = [
@@ -153,12 +187,40 @@ export const pressureColumns = [
   pressure(101, 'psiIoFullUs', 'counter', 's', US, 'io.pressure full total', 'podometer.pressure.stall', { resource: 'io', share: 'full' }, 'Time in which all tasks waited for IO.'),
 ] as const satisfies readonly Column[];
 
-export const columns: readonly Column[] = [...processColumns, ...containerColumns, ...pressureColumns];
+/** Columns of a block device: of a container's own IO where its cgroup tells, else of all IO of the host. */
+// biome-ignore format: a table, one column a line
+export const deviceColumns = [
+  storage(112, 'deviceReadBytes', 'counter', 'By', 1, 'io.stat rbytes | blkio.throttle.io_service_bytes Read; of the host: /proc/diskstats', 'system.disk.io', { 'disk.io.direction': 'read' }, 'Bytes read from the device.'),
+  storage(113, 'deviceWriteBytes', 'counter', 'By', 1, 'io.stat wbytes | blkio.throttle.io_service_bytes Write; of the host: /proc/diskstats', 'system.disk.io', { 'disk.io.direction': 'write' }, 'Bytes written to the device.'),
+  storage(114, 'deviceReads', 'counter', '1', 1, 'io.stat rios | blkio.throttle.io_serviced Read; of the host: /proc/diskstats', 'system.disk.operations', { 'disk.io.direction': 'read' }, 'Read operations on the device.'),
+  storage(115, 'deviceWrites', 'counter', '1', 1, 'io.stat wios | blkio.throttle.io_serviced Write; of the host: /proc/diskstats', 'system.disk.operations', { 'disk.io.direction': 'write' }, 'Write operations on the device.'),
+  storage(116, 'deviceBusyMs', 'counter', 's', MS, '/proc/diskstats', 'system.disk.io_time', {}, 'Time in which the device had IO to do; of the host alone, absent where a cgroup tells the IO.'),
+] as const satisfies readonly Column[];
+
+/** Columns of a mounted volume: of the whole file system that it lies on, which several volumes may share. */
+// biome-ignore format: a table, one column a line
+export const volumeColumns = [
+  storage(120, 'volumeSizeBytes', 'gauge', 'By', 1, 'statfs f_blocks', 'system.filesystem.limit', {}, 'Size of the file system.'),
+  storage(121, 'volumeUsedBytes', 'gauge', 'By', 1, 'statfs f_blocks − f_bfree', 'system.filesystem.usage', { 'system.filesystem.state': 'used' }, 'Space in use.'),
+  storage(122, 'volumeFreeBytes', 'gauge', 'By', 1, 'statfs f_bavail', 'system.filesystem.usage', { 'system.filesystem.state': 'free' }, 'Space that a user who is not root may still use.'),
+] as const satisfies readonly Column[];
+
+export const columns: readonly Column[] = [
+  ...processColumns,
+  ...threadColumns,
+  ...containerColumns,
+  ...pressureColumns,
+  ...deviceColumns,
+  ...volumeColumns,
+];
 
 export type ColumnName =
   | (typeof processColumns)[number]['name']
+  | (typeof threadColumns)[number]['name']
   | (typeof containerColumns)[number]['name']
-  | (typeof pressureColumns)[number]['name'];
+  | (typeof pressureColumns)[number]['name']
+  | (typeof deviceColumns)[number]['name']
+  | (typeof volumeColumns)[number]['name'];
 
 const byId = new Map<number, Column>(columns.map((column) => [column.id, column]));
 const byName = new Map<string, Column>(columns.map((column) => [column.name, column]));

@@ -8,3 +8,67 @@ export const DATA_ENVIRONMENT_VARIABLE = 'PODOMETER_DATA';
 
 /** Where `podometer serve` and the aggregator listen by default. */
 export const DEFAULT_PORT = 7463;
+
+/** Labels. On a pod template: measure its pods. On a namespace: where values ask for it, only such namespaces take part. */
+export const PROFILE_LABEL = 'podometer.dev/profile';
+export const ENABLED_LABEL = 'podometer.dev/enabled';
+
+/** Annotations of a pod template, each one's value checked and never a reason to refuse the pod (docs/injection.md). */
+export const annotations = {
+  interval: 'podometer.dev/interval',
+  metrics: 'podometer.dev/metrics',
+  containers: 'podometer.dev/containers',
+  run: 'podometer.dev/run',
+  tags: 'podometer.dev/tags',
+  cpu: 'podometer.dev/cpu',
+  memory: 'podometer.dev/memory',
+  recordArgs: 'podometer.dev/record-args',
+  metricSet: 'podometer.dev/metric-set',
+} as const;
+
+/** Set by the injector on a pod that has the agent: the version that put it there. */
+export const INJECTED_ANNOTATION = 'podometer.dev/injected';
+
+export const AGENT_CONTAINER = 'podometer-agent';
+export const SPOOL_VOLUME = 'podometer-spool';
+export const SPOOL_FOLDER = '/var/run/podometer/spool';
+export const TOKEN_VOLUME = 'podometer-token';
+export const TOKEN_FOLDER = '/var/run/podometer/token';
+export const TOKEN_FILE = 'token';
+/** For whom an agent's projected ServiceAccount token is made out. */
+export const TOKEN_AUDIENCE = 'podometer';
+/** The Service and StatefulSet of the aggregator in each namespace. */
+export const AGGREGATOR_NAME = 'podometer-aggregator';
+
+/** The agent in a pod is configured by its environment alone; types, defaults and bounds stand in docs/configuration.md. */
+export const agentEnvironment = {
+  podName: 'PODOMETER_POD_NAME',
+  podUid: 'PODOMETER_POD_UID',
+  namespace: 'PODOMETER_NAMESPACE',
+  node: 'PODOMETER_NODE',
+  workloadKind: 'PODOMETER_WORKLOAD_KIND',
+  workloadName: 'PODOMETER_WORKLOAD_NAME',
+  runId: 'PODOMETER_RUN_ID',
+  /** The member's rank: an Indexed Job's completion index, a StatefulSet's ordinal. */
+  rank: 'PODOMETER_RANK',
+  metricSet: 'PODOMETER_METRIC_SET',
+  /** Comma-separated; a metric's options follow a colon: `performance,storage:volumes=false`. */
+  metrics: 'PODOMETER_METRICS',
+  interval: 'PODOMETER_INTERVAL',
+  /** Comma-separated names; all but the agent's own where absent. */
+  containers: 'PODOMETER_CONTAINERS',
+  tags: 'PODOMETER_TAGS',
+  aggregatorUrl: 'PODOMETER_AGGREGATOR_URL',
+  /** PEM text, not a path. */
+  ca: 'PODOMETER_CA',
+  tokenFile: 'PODOMETER_TOKEN_FILE',
+  spool: 'PODOMETER_SPOOL',
+  spoolBytes: 'PODOMETER_SPOOL_BYTES',
+  cpuBudget: 'PODOMETER_CPU_BUDGET',
+  recordArgs: 'PODOMETER_RECORD_ARGS',
+  /** `sidecar`: goes on until it is told to stop. `container`: ends by itself once every target container has. */
+  lifecycle: 'PODOMETER_LIFECYCLE',
+} as const;
+
+/** Of the body of `POST /v1/batches`. */
+export const BATCH_CONTENT_TYPE = 'application/vnd.podometer.batch';

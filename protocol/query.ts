@@ -131,7 +131,7 @@ export const SeriesQuery = Type.Object(
     processes: Type.Optional(
       Type.String({
         description:
-          'Process keys, separated by commas; `containers` or `hosts` for those subjects; default: every process',
+          'Process keys, separated by commas; `containers`, `hosts`, `devices` or `volumes` for those subjects; default: every process',
       }),
     ),
     from: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
@@ -151,8 +151,14 @@ const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
  */
 export const SeriesLine = Type.Object(
   {
-    subject: Type.Enum(['process', 'container', 'host']),
-    key: Type.String({ description: 'process key, container name or member name' }),
+    subject: Type.Enum(['process', 'container', 'host', 'device', 'volume']),
+    key: Type.String({
+      description:
+        'process key, container name, member name, device or mount path; after its container and a colon where it is of one',
+    }),
+    name: Type.Optional(
+      Type.String({ description: 'Name of a device or of a volume in its pod, where known' }),
+    ),
     column: Type.String(),
     kind: Type.Enum(['counter', 'gauge']),
     unit: Type.String(),

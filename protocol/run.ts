@@ -6,6 +6,7 @@ import {
   MOST_TAGS,
   TAG_KEY_PATTERN,
 } from './limits.ts';
+import { workloadKinds } from './workload-kinds.ts';
 
 /** Facts about the machine that a run was measured on; two runs on unlike hosts are not compared without a word. */
 export const HostFacts = Type.Object(
@@ -27,18 +28,6 @@ export const HostFacts = Type.Object(
   { $id: 'HostFacts', additionalProperties: false },
 );
 export type HostFacts = Static<typeof HostFacts>;
-
-export const workloadKinds = [
-  'Local',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'JobSet',
-  'Pod',
-  'Other',
-] as const;
 
 /** What a person labels. A local command's workload is its name, by default the command's base name. */
 export const Workload = Type.Object(

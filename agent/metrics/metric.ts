@@ -4,6 +4,7 @@
  * A metric opens probes on a target. A probe owns the files it reads, fills one row of its columns each time it is
  * asked, and says when the target is gone.
  */
+import type { StorageKind } from '../../protocol/batch.ts';
 import type { Cadence, MetricName } from '../../protocol/metrics.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { ContainerTarget } from '../containers.ts';
@@ -36,7 +37,30 @@ export interface Probe {
   moved?(): boolean;
   /** Fills `row` (as long as `columns`; all NaN at first) and leaves NaN where something could not be read. */
   sample(row: Float64Array, moment: Moment): SampleResult;
+  /** The same where the target has not run since it was read. Without it the last row is kept once more. */
+  sampleAsleep?(row: Float64Array, moment: Moment): void;
   close(): void;
+}
+
+/** The row to fill for a device or volume of this place and name; undefined where there are too many already. */
+export type RowOf = (place: string, name: string | undefined) => Float64Array | undefined;
+
+/** Reads the block devices or volumes of a container or of the host, which come and go. Read every few ticks. */
+export interface StorageProbe {
+  readonly kind: StorageKind;
+  /** As those of a probe. */
+  readonly columns: readonly number[];
+  /** Fills a row for each that could be read. False where the kernel does not tell of any. */
+  sample(rowOf: RowOf): boolean;
+  close(): void;
+}
+
+/** Whose storage it is. */
+export interface StorageOwner {
+  /** Undefined: the host, and the processes that belong to no container. */
+  readonly container: ContainerTarget | undefined;
+  /** The pid of any of its living processes. */
+  livingPid(): number | undefined;
 }
 
 export interface MetricContext {
@@ -55,6 +79,8 @@ export interface Metric {
   openContainer?(container: ContainerTarget, context: MetricContext): Probe[];
   /** A process became another program. */
   execed?(process: TrackedProcess, comm: string, moment: Moment, context: MetricContext): void;
+  /** Probes on the storage of a container or of the host. */
+  openStorage?(owner: StorageOwner, context: MetricContext): StorageProbe[];
   /** Probes on the host as a whole. */
   openHost?(context: MetricContext): Probe[];
 }

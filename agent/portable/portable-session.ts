@@ -57,7 +57,12 @@ export class PortableSession implements Session {
     this.#epochMonotonicMs = epochMonotonicMs;
     this.#epochMs = Math.round(clock.wallMs() - (clock.monotonicMs() - epochMonotonicMs));
     this.#recorder = new Recorder({ agent, run, epochMs: this.#epochMs });
-    this.#sender = new BatchSender(this.#recorder, this.totals, sink, () => this.#cost.note(this.totals));
+    this.#sender = new BatchSender({
+      recorder: this.#recorder,
+      totals: this.totals,
+      sink,
+      prepare: () => this.#cost.note(this.totals),
+    });
     this.#tree = createTreeSampler(rootPid, sources);
     this.totals.set('intervalSeconds', intervalMs);
   }

@@ -130,6 +130,9 @@ export class Stat {
   get blockIoDelayTicks(): number {
     return this.#field(FIELDS.blockIoDelayTicks);
   }
+  get comm(): string {
+    return this.#comm.toString('utf8');
+  }
   /**
    * The name of the program (at most 15 bytes; what is no UTF-8 becomes U+FFFD) where it is another one than at the
    * last call: a new process, or an exec. Undefined where it is the same.

@@ -39,7 +39,7 @@ export function readTaskSums(
 }
 
 /** The thread ids of a process; none where it is gone or may not be seen. */
-function listThreads(procRoot: string, pid: number): string[] {
+export function listThreads(procRoot: string, pid: number): string[] {
   try {
     return readdirSync(`${procRoot}/${pid}/task`);
   } catch (error) {

@@ -13,6 +13,7 @@ import {
 } from './downsample.ts';
 import { nearest } from './nearest.ts';
 import { measuresOf } from './run-view.ts';
+import { storageNames, subjectKeys } from './subject-names.ts';
 import { processKey } from './summary.ts';
 import { unitValue } from './unit-value.ts';
 
@@ -21,6 +22,14 @@ const DEFAULT_POINTS = 500;
 /** A slow column is read every 5 ticks or every second, whichever is longer; twice that finds its neighbours. */
 const MARGIN_TICKS = 10;
 const LEAST_MARGIN_MS = 2000;
+
+/** What may be asked for in place of processes. */
+const OTHER_SUBJECTS: ReadonlyMap<string, SubjectKindOnWire> = new Map([
+  ['containers', 'container'],
+  ['hosts', 'host'],
+  ['devices', 'device'],
+  ['volumes', 'volume'],
+]);
 
 export interface SeriesPlan {
   readonly request: SeriesRequest;
@@ -68,6 +77,7 @@ export function buildSeries(
   const widthMs = bucketWidthMs(buckets);
   const starts = new Map(directory.processes.map((process) => [processKey(process), process.startMs]));
   const keyOf = subjectKeys(record, directory);
+  const nameOf = storageNames(directory);
   return {
     fromMs,
     toMs,
@@ -78,7 +88,7 @@ export function buildSeries(
       const startMs = one.subject === 'process' ? starts.get(processKey(one)) : undefined;
       const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
       if (points.mean.every((value) => value === null)) return [];
-      return [line(one.subject, keyOf(one), column, points)];
+      return [line({ subject: one.subject, key: keyOf(one), name: nameOf(one) }, column, points)];
     }),
     gaps: directory.events
       .filter((event) => event.kind === 'gap' && event.atMs >= fromMs && event.atMs <= toMs)
@@ -106,9 +116,9 @@ function subjectsOf(
   directory: RunDirectory,
   request: SeriesRequest,
 ): Pick<SeriesPlan, 'request' | 'subject'> {
-  if (processes === 'containers') return { subject: 'container', request };
-  if (processes === 'hosts') return { subject: 'host', request };
   if (processes === undefined) return { subject: 'process', request };
+  const others = OTHER_SUBJECTS.get(processes);
+  if (others !== undefined) return { subject: others, request };
   const byKey = new Map(directory.processes.map((process) => [processKey(process), process]));
   const subjects = processes.split(',').map((key) => {
     const process = byKey.get(key.trim());
@@ -116,7 +126,7 @@ function subjectsOf(
       return { kind: 'process', member: process.member, index: process.index } as const;
     throw badRequest(
       `"processes" names "${key}", which is not a process of this run`,
-      'The keys stand in the answer of /processes; `containers` and `hosts` are the other subjects.',
+      'The keys stand in the answer of /processes; `containers`, `hosts`, `devices` and `volumes` are the other subjects.',
     );
   });
   return { subject: 'process', request: { ...request, subjects } };
@@ -160,8 +170,7 @@ function withFirst(value: number, rest: Float64Array): Float64Array {
 }
 
 function line(
-  subject: SubjectKindOnWire,
-  key: string,
+  { subject, key, name }: { subject: SubjectKindOnWire; key: string; name: string | undefined },
   column: Column,
   { min, max, mean }: BucketPoints,
 ): SeriesLine {
@@ -169,24 +178,13 @@ function line(
   return {
     subject,
     key,
+    ...(name !== undefined && { name }),
     column: column.name,
     kind: column.kind,
     unit: column.unit,
     min: min.map(inUnit),
     max: max.map(inUnit),
     mean: mean.map(inUnit),
-  };
-}
-
-/** Names of subjects. A container's is its name, after its member's and a slash where the run has several members. */
-export function subjectKeys(record: RunRecord, directory: RunDirectory): (series: ColumnSeries) => string {
-  const containers = new Map(directory.containers.map((one) => [processKey(one), one.name]));
-  return (series) => {
-    if (series.subject === 'process') return processKey(series);
-    const member = record.members[series.member]?.name ?? String(series.member);
-    if (series.subject === 'host') return member;
-    const name = containers.get(processKey(series)) ?? String(series.index);
-    return record.members.length > 1 ? `${member}/${name}` : name;
   };
 }
 

@@ -1,11 +1,10 @@
 import Type from 'typebox';
 import { MOST_BATCH_BYTES } from '../../protocol/codec/batch-format.ts';
 import { PodometerError } from '../../protocol/errors.ts';
+import { BATCH_CONTENT_TYPE } from '../../protocol/names.ts';
 import { accept } from '../ingest/accept.ts';
 import { answer, problems } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
-
-export const BATCH_CONTENT_TYPE = 'application/vnd.podometer.batch';
 
 /** POST /v1/batches */
 export function batchRoutes(app: App, { store, counters }: RouteContext): void {

@@ -1,9 +1,9 @@
-/** Gathers what batches tell of a run's processes, containers and events. */
+/** Gathers what batches tell of a run's processes, containers, storage and events. */
 import type { ProcessEnd, ProcessRecord } from '../../protocol/batch.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { StoredRun } from './keys.ts';
 import { type LogEntry, readLog } from './log.ts';
-import type { ContainerEntry, ProcessEntry, RunDirectory } from './model.ts';
+import type { ContainerEntry, ProcessEntry, RunDirectory, StorageEntry } from './model.ts';
 import type { Tables } from './tables.ts';
 
 export function readDirectory(tables: Tables, run: StoredRun): RunDirectory {
@@ -15,6 +15,7 @@ export function readDirectory(tables: Tables, run: StoredRun): RunDirectory {
 export class DirectoryBuilder {
   readonly #processes: Map<string, ProcessEntry>;
   readonly #containers: Map<string, ContainerEntry>;
+  readonly #storage: Map<string, StorageEntry>;
   readonly #events: RunEvent[];
   /** ms since the start of the run. */
   #lastTickMs = 0;
@@ -23,6 +24,7 @@ export class DirectoryBuilder {
   constructor(before: RunDirectory | undefined) {
     this.#processes = new Map(before?.processes.map((entry) => [keyOf(entry.member, entry.index), entry]));
     this.#containers = new Map(before?.containers.map((entry) => [keyOf(entry.member, entry.index), entry]));
+    this.#storage = new Map(before?.storage?.map((entry) => [keyOf(entry.member, entry.index), entry]));
     this.#events = [...(before?.events ?? [])];
   }
 
@@ -36,6 +38,9 @@ export class DirectoryBuilder {
     for (const { index, name } of batch.containers) {
       this.#containers.set(keyOf(place, index), { member: place, index, name });
     }
+    for (const record of batch.storage ?? []) {
+      this.#storage.set(keyOf(place, record.index), { ...record, member: place });
+    }
     for (const process of batch.processes) this.#begin(place, offsetMs, process);
     for (const end of batch.ends) this.#end(place, offsetMs, end);
     this.#events.push(...batch.events);
@@ -46,6 +51,7 @@ export class DirectoryBuilder {
     return {
       processes: [...this.#processes.values()],
       containers: [...this.#containers.values()],
+      ...(this.#storage.size > 0 && { storage: [...this.#storage.values()] }),
       events: this.#events.toSorted((a, b) => a.atMs - b.atMs),
     };
   }

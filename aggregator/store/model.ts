@@ -1,5 +1,5 @@
 /** What the store keeps and gives back, apart from how it lies on disk (see keys.ts and docs/storage-format.md). */
-import type { Batch, ProcessRole, SubjectKindOnWire } from '../../protocol/batch.ts';
+import type { Batch, ProcessRole, StorageRecord, SubjectKindOnWire } from '../../protocol/batch.ts';
 import type { HostFacts, RunEvent, RunOutcome, Tags, Workload } from '../../protocol/run.ts';
 
 /** One agent instance's part of a run. */
@@ -62,9 +62,16 @@ export interface ContainerEntry {
   readonly name: string;
 }
 
+/** A block device or a volume. */
+export interface StorageEntry extends StorageRecord {
+  readonly member: number;
+}
+
 export interface RunDirectory {
   readonly processes: readonly ProcessEntry[];
   readonly containers: readonly ContainerEntry[];
+  /** Absent where there is none. */
+  readonly storage?: readonly StorageEntry[];
   readonly events: readonly RunEvent[];
 }
 

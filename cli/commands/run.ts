@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { defaultMetrics, metricNames } from '../../protocol/metrics.ts';
 import { dataOption, duration, jsonOption, someOf, tag, text, wholeNumber } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
 import { usageError } from '../usage-error.ts';
@@ -20,8 +21,8 @@ export const runCommand = defineCommand({
     tag: list('KEY=VALUE', 'a tag of the run', tag),
     metrics: value(
       'NAMES',
-      'what to measure (performance,time,pressure)',
-      someOf(['performance', 'time', 'pressure']),
+      `what to measure, of ${metricNames.join(', ')} (${defaultMetrics.join(',')})`,
+      someOf(metricNames),
     ),
     runs: value('N', 'run the command N times, each a run of its own (1)', wholeNumber(1, 10_000)),
     pid: value(
@@ -81,7 +82,7 @@ export const runCommand = defineCommand({
       runs: options.runs ?? 1,
       intervalMs: options.interval ?? 100,
       cpuShare: (options['cpu-budget'] ?? 1) / 100,
-      metrics: options.metrics ?? ['performance', 'time', 'pressure'],
+      metrics: options.metrics ?? defaultMetrics,
       tags: Object.fromEntries(options.tag),
       recordArgs: options['record-args'],
       data: options.data,

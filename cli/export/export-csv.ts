@@ -1,11 +1,11 @@
 /**
  * The samples of a run as CSV (RFC 4180): one row for each subject at each moment at which anything of it was read,
- * in the order of time. First come `time_ms` (since the start of the run), `subject` (process, container, host), `key`,
+ * in the order of time. First come `time_ms` (since the start of the run), `subject` (process, container, host, device, volume), `key`,
  * `pid` and `comm`; then one column for each column of the run's metrics. A name that ends in `_s` holds seconds, one
  * in `Bytes` bytes, any other a plain number; what was not read at that moment is empty.
  */
 
-import { subjectKeys } from '../../aggregator/query/series.ts';
+import { subjectKeys } from '../../aggregator/query/subject-names.ts';
 import { processKey } from '../../aggregator/query/summary.ts';
 import { unitValue } from '../../aggregator/query/unit-value.ts';
 import type { ColumnSeries } from '../../aggregator/store/model.ts';

@@ -3,11 +3,11 @@
  *
  *     { "run": Run, "processes": [Process], "events": [Event], "series": [Series] }
  *
- * `run`, `processes` and `events` are those of the HTTP API. A series has `subject`, `key`, `column`, `kind`, `unit`,
+ * `run`, `processes` and `events` are those of the HTTP API. A series has `subject`, `key`, `name` (of a device or volume, where known), `column`, `kind`, `unit`,
  * `scale`, `times` (ms since the start of the run) and `values`: integers as the kernel counted them, which times
  * `scale` are in `unit`.
  */
-import { subjectKeys } from '../../aggregator/query/series.ts';
+import { storageNames, subjectKeys } from '../../aggregator/query/subject-names.ts';
 import type { ColumnSeries } from '../../aggregator/store/model.ts';
 import { columnById } from '../../protocol/metrics.ts';
 import { type ExportedRun, seriesBySubjects } from './exported-run.ts';
@@ -16,9 +16,10 @@ export function* exportJson(exported: ExportedRun): Generator<string> {
   const { run, processes, record, directory } = exported;
   yield `{"run":${JSON.stringify(run)},\n"processes":[${lines(processes)}],\n"events":[${lines(directory.events)}],\n"series":[`;
   const keyOf = subjectKeys(record, directory);
+  const nameOf = storageNames(directory);
   let separator = '\n';
   for (const series of seriesBySubjects(exported)) {
-    yield `${separator}${JSON.stringify(seriesObject(series, keyOf(series)))}`;
+    yield `${separator}${JSON.stringify(seriesObject(series, keyOf(series), nameOf(series)))}`;
     separator = ',\n';
   }
   yield '\n]}\n';
@@ -28,11 +29,16 @@ function lines(values: readonly unknown[]): string {
   return values.map((value) => `\n${JSON.stringify(value)}`).join(',');
 }
 
-function seriesObject({ subject, column, times, values }: ColumnSeries, key: string): object {
+function seriesObject(
+  { subject, column, times, values }: ColumnSeries,
+  key: string,
+  name: string | undefined,
+): object {
   const known = columnById(column);
   return {
     subject,
     key,
+    ...(name !== undefined && { name }),
     column: known?.name ?? `column ${column}`,
     ...(known && { kind: known.kind, unit: known.unit, scale: known.scale }),
     times: [...times],

@@ -50,10 +50,11 @@ export function* seriesByTime({ store, record }: ExportedRun): Generator<readonl
   }
 }
 
-function subjectsOf({ members }: RunRecord, { processes, containers }: RunDirectory): Subject[] {
+function subjectsOf({ members }: RunRecord, { processes, containers, storage }: RunDirectory): Subject[] {
   return [
     ...processes.map(({ member, index }) => ({ kind: 'process' as const, member, index })),
     ...containers.map(({ member, index }) => ({ kind: 'container' as const, member, index })),
+    ...(storage ?? []).map(({ kind, member, index }) => ({ kind, member, index })),
     ...members.map((_, member) => ({ kind: 'host' as const, member, index: 0 })),
   ];
 }

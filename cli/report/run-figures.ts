@@ -4,6 +4,7 @@ import type { MeasureValues } from '../../protocol/measures.ts';
 import { bytes, cores, count, duration, shown } from '../terminal/format.ts';
 import { averageCores } from './average-cores.ts';
 import type { LabelledLine } from './labelled-lines.ts';
+import { threadShares, waitShares } from './thread-shares.ts';
 
 export function runFigures(m: MeasureValues): LabelledLine[] {
   return [
@@ -21,6 +22,8 @@ export function runFigures(m: MeasureValues): LabelledLine[] {
     ...pair('switches', ['voluntary', m.voluntarySwitches], ['involuntary', m.involuntarySwitches], count),
     ...pair('page faults', ['minor', m.minorFaults], ['major', m.majorFaults], count),
     line('waited for a CPU', m.runDelaySeconds, duration),
+    said('threads', threadShares(m)),
+    said('threads waited for', waitShares(m)),
     ...trouble(m),
     line('processes', m.processes, count, [
       [m.shortLivedCpuSeconds || undefined, (value) => `and ${duration(value)} of CPU by short-lived ones`],
@@ -47,6 +50,10 @@ function line(
   if (value === undefined) return undefined;
   const shownDetails = details.flatMap(([detail, text]) => (detail === undefined ? [] : [text(detail)]));
   return { label, text: [format(value), ...shownDetails].join(', ') };
+}
+
+function said(label: string, text: string | undefined): LabelledLine | undefined {
+  return text === undefined ? undefined : { label, text };
 }
 
 type Side = readonly [name: string, value: number | undefined];

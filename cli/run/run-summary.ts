@@ -4,6 +4,7 @@ import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';
+import { threadShares, waitShares } from '../report/thread-shares.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { bytes, change, cores, count, duration, shown } from '../terminal/format.ts';
 import { type Cell, renderTable } from '../terminal/table.ts';
@@ -84,6 +85,8 @@ function figures(measures: MeasureValues): Line[] {
       count,
       'voluntarySwitches',
     ),
+    said('threads', threadShares(measures)),
+    said('waits', waitShares(measures)),
     stretched(measures),
   ];
   return lines.filter((line) => line !== undefined);
@@ -98,6 +101,10 @@ function pair(
 ): Line | undefined {
   if (a === undefined && b === undefined) return undefined;
   return { label, text: `${shown(a, format)} ${nameA}, ${shown(b, format)} ${nameB}`, measure };
+}
+
+function said(label: string, text: string | undefined): Line | undefined {
+  return text === undefined ? undefined : { label, text, measure: undefined };
 }
 
 function stretched({ gaps = 0, intervalSeconds, samples }: MeasureValues): Line | undefined {

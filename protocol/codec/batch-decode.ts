@@ -1,9 +1,16 @@
 /** Reads a batch in the format that batch.ts describes. Everything is checked; nothing in the bytes is believed. */
-import type { Batch, Block, ContainerRecord, ProcessEnd, ProcessRecord } from '../batch.ts';
+import type { Batch, Block, ContainerRecord, ProcessEnd, ProcessRecord, StorageRecord } from '../batch.ts';
 import { BATCH_VERSION } from '../batch.ts';
 import { PodometerError } from '../errors.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
-import { BATCH_MAGIC, MOST_BATCH_BYTES, MOST_BATCH_CELLS, RECORD, ROLES } from './batch-format.ts';
+import {
+  BATCH_MAGIC,
+  MOST_BATCH_BYTES,
+  MOST_BATCH_CELLS,
+  RECORD,
+  ROLES,
+  STORAGE_KINDS,
+} from './batch-format.ts';
 import { decodeBlockHead, decodeBlockValues } from './block.ts';
 import { crc32 } from './crc32.ts';
 import { type Deflater, unpack } from './deflater.ts';
@@ -58,6 +65,7 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks, deflater: Def
     else if (type === RECORD.events) draft.events = readJson(body, checks.events);
     else if (type === RECORD.totals) draft.totals = new Map(readList(body, readTotal));
     else if (type === RECORD.outcome) draft.outcome = readJson(body, checks.outcome);
+    else if (type === RECORD.storage) draft.storage = readList(body, (part) => readStorage(part, strings));
     else continue;
     body.end('a record');
   }
@@ -159,6 +167,16 @@ function readProcess(body: ByteReader, strings: readonly string[]): ProcessRecor
     args: args === undefined ? undefined : lookUp(strings, args),
     container,
   };
+}
+
+function readStorage(body: ByteReader, strings: readonly string[]): StorageRecord {
+  const kind = STORAGE_KINDS[body.byte('a kind of storage')];
+  if (kind === undefined) throw malformed('a kind of storage is not known');
+  const index = body.varint('an index of storage');
+  const container = readOptional(body, 'a container');
+  const place = readReference(body, strings);
+  const name = readOptional(body, 'a name of storage');
+  return { kind, index, container, place, name: name === undefined ? undefined : lookUp(strings, name) };
 }
 
 function readTicks(body: ByteReader): number[] {

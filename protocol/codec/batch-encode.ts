@@ -6,8 +6,9 @@ import {
   type ContainerRecord,
   type ProcessEnd,
   type ProcessRecord,
+  type StorageRecord,
 } from '../batch.ts';
-import { BATCH_MAGIC, RECORD, ROLES } from './batch-format.ts';
+import { BATCH_MAGIC, RECORD, ROLES, STORAGE_KINDS } from './batch-format.ts';
 import { encodeBlock } from './block.ts';
 import { crc32 } from './crc32.ts';
 import { type Deflater, pack } from './deflater.ts';
@@ -22,6 +23,7 @@ export function encodeBatch(batch: Batch, deflater: Deflater): Uint8Array {
   const strings = new Dictionary();
   const containers = body((writer) => writeContainers(batch.containers, strings, writer));
   const processes = body((writer) => writeProcesses(batch.processes, strings, writer));
+  const storage = body((writer) => writeStorage(batch.storage ?? [], strings, writer));
   record(
     out,
     RECORD.header,
@@ -62,6 +64,7 @@ export function encodeBatch(batch: Batch, deflater: Deflater): Uint8Array {
       body((writer) => writeTotals(batch.totals, writer)),
     );
   if (batch.outcome) record(out, RECORD.outcome, json(batch.outcome));
+  if (batch.storage) record(out, RECORD.storage, storage);
   out.byte(RECORD.end);
   out.uint32(crc32(out.view()));
   return out.view().slice();
@@ -146,6 +149,17 @@ function writeProcesses(processes: readonly ProcessRecord[], strings: Dictionary
     writer.varint(strings.indexOf(process.comm));
     writer.varint(orNone(process.args === undefined ? undefined : strings.indexOf(process.args)));
     writer.varint(orNone(process.container));
+  }
+}
+
+function writeStorage(storage: readonly StorageRecord[], strings: Dictionary, writer: ByteWriter): void {
+  writer.varint(storage.length);
+  for (const { kind, index, container, place, name } of storage) {
+    writer.byte(STORAGE_KINDS.indexOf(kind));
+    writer.varint(index);
+    writer.varint(orNone(container));
+    writer.varint(strings.indexOf(place));
+    writer.varint(orNone(name === undefined ? undefined : strings.indexOf(name)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Numbers of the batch format that its writer and its reader share; batch.ts explains them. */
-import type { ProcessRole } from '../batch.ts';
+import type { ProcessRole, StorageKind } from '../batch.ts';
 
 export const BATCH_MAGIC = Uint8Array.of(0x50, 0x4f, 0x44, 0x42);
 
@@ -22,6 +22,9 @@ export const RECORD = {
   events: 9,
   totals: 10,
   outcome: 11,
+  storage: 12,
 } as const;
 
 export const ROLES: readonly ProcessRole[] = ['target', 'agent'];
+
+export const STORAGE_KINDS: readonly StorageKind[] = ['device', 'volume'];

@@ -4,7 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Measure, measures } from '../../protocol/measures.ts';
-import { type Column, containerColumns, pressureColumns, processColumns } from '../../protocol/metrics.ts';
+import {
+  type Column,
+  containerColumns,
+  deviceColumns,
+  pressureColumns,
+  processColumns,
+  threadColumns,
+  volumeColumns,
+} from '../../protocol/metrics.ts';
 
 const file = join(import.meta.dirname, '../../docs/metrics.md');
 
@@ -31,12 +39,35 @@ function page(): string {
     ),
     ...columnTable(processColumns),
     ...section(
+      'Threads of a process',
+      'Found by sampling: a reading of a thread stands for the time since the one before. Of a process with many threads,',
+      '16 are read at each sample, in turn. What threads wait for is told by the system call that they are in, and by the',
+      'kernel’s function where that may wait for anything; both need the right to trace the process, and are absent without',
+      'it. The classes, with the numbers of the system calls on x86-64 and arm64, stand in `agent/metrics/wait-class.ts`.',
+    ),
+    ...columnTable(threadColumns),
+    ...section(
       'Columns of a container',
       'From its cgroup. Where two files are named, the first is of cgroup v2 and the second of v1.',
     ),
     ...columnTable(containerColumns),
     ...section('Pressure', 'Of the container where its cgroup has pressure files, else of the host.'),
     ...columnTable(pressureColumns),
+    ...section(
+      'Block devices',
+      'Each device is a subject of its own: those that a container used, as its cgroup tells; where no cgroup does, those of',
+      'the host, with the IO of all its programs. A device that lies upon another (LVM, RAID, encryption) is told beside it.',
+      'Cgroup v1 leaves out what was written through the page cache. At most 64 devices of each container or host.',
+    ),
+    ...columnTable(deviceColumns),
+    ...section(
+      'Volumes',
+      'Each mount with space that can be used up is a subject of its own, by its mount path; the volume’s name is known where',
+      'the kubelet’s path is seen. Left out: overlay and pseudo file systems, read-only images, and what the kubelet fills',
+      '(secrets, config maps). Volumes on one file system (several `emptyDir` on the disk of the node) share its figures. A',
+      'volume of a file server is asked in the background and shown one reading later. At most 32 of each container.',
+    ),
+    ...columnTable(volumeColumns),
     ...section(
       'Measures of a run',
       'Several members (pods) of a run are combined as the table says. `lower` means that a rise counts as a regression.',

@@ -12,6 +12,7 @@ export interface Truths {
   children: { pid: number; children: number; childrenCpuSeconds: number; cpuSeconds: number };
   daemon: { pid: number; daemonPid: number };
   'exit-at': { pid: number; startedAtMs: number; endsAtMs: number; code: number };
+  threads: { pid: number; waiters: number; busySeconds: number };
   signal: { pid: number; signal: NodeJS.Signals; number: number };
   tree: { pid: number; members: { pid: number; ppid: number; comm: string }[] };
 }

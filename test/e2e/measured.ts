@@ -8,8 +8,9 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { runView } from '../../aggregator/query/run-view.ts';
 import { processViews, summaryColumns } from '../../aggregator/query/summary.ts';
-import type { RunDirectory, Store } from '../../aggregator/store/model.ts';
+import type { ColumnSeries, RunDirectory, Store } from '../../aggregator/store/model.ts';
 import { openStore } from '../../aggregator/store/open.ts';
+import { type ColumnName, columnById, columnByName } from '../../protocol/metrics.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 
 export const MAIN = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
@@ -74,6 +75,22 @@ function readRun(store: Store): Pick<Measured, 'run' | 'processes' | 'directory'
   const series = store.series(record.id, { columns: summaryColumns });
   const state = record.members.every((member) => member.outcome) ? 'finished' : 'interrupted';
   return { run: runView(record, state), directory, processes: processViews(record, directory, series) };
+}
+
+/** Every sample of these columns of the newest run in a folder, by column name; values as the kernel counts them. */
+export async function readSeries(
+  data: string,
+  names: readonly ColumnName[],
+): Promise<Map<string, readonly ColumnSeries[]>> {
+  const store = await openStore(data, { readOnly: true });
+  try {
+    const [record] = store.runs();
+    const columns = names.map((name) => columnByName(name)?.id ?? Number.NaN);
+    const series = record === undefined ? [] : store.series(record.id, { columns });
+    return Map.groupBy(series, ({ column }) => columnById(column)?.name ?? '');
+  } finally {
+    await store.close();
+  }
 }
 
 /** The processes that were measured, without podometer's own. */

@@ -147,6 +147,39 @@ test('containers and hosts are subjects of their own', () => {
   assert.deepEqual(linesOf('containers', two), [['container', 'pod-a/main', 0.25]]);
 });
 
+test('devices and volumes are subjects of their own, and named by whose they are', () => {
+  const directory = {
+    containers: [{ member: 0, index: 4, name: 'main' }],
+    storage: [
+      { member: 0, kind: 'device' as const, index: 0, container: 4, place: '8:0', name: 'sda' },
+      { member: 0, kind: 'device' as const, index: 1, container: undefined, place: '8:16', name: undefined },
+      { member: 0, kind: 'volume' as const, index: 2, container: 4, place: '/data', name: 'cache' },
+    ],
+  };
+  const rising: [number, number][] = [
+    [0, 0],
+    [1000, 4096],
+  ];
+  const samples = [
+    series('deviceReadBytes', rising, { subject: 'device' }),
+    series('deviceReadBytes', rising, { subject: 'device', index: 1 }),
+    series('volumeUsedBytes', rising, { subject: 'volume', index: 2 }),
+  ];
+  const linesOf = (columns: string, processes: string, record?: RunRecord) =>
+    ask({ columns, processes, points: 1 }, samples, directory, record).lines.map(({ subject, key, name }) => [
+      subject,
+      key,
+      name,
+    ]);
+  assert.deepEqual(linesOf('deviceReadBytes', 'devices'), [
+    ['device', 'main:sda', 'sda'],
+    ['device', '8:16', undefined],
+  ]);
+  assert.deepEqual(linesOf('volumeUsedBytes', 'volumes'), [['volume', 'main:/data', 'cache']]);
+  const two = { ...oneSecond, members: [member({ name: 'pod-a' }), member({ name: 'pod-b' })] };
+  assert.deepEqual(linesOf('volumeUsedBytes', 'volumes', two), [['volume', 'pod-a/main:/data', 'cache']]);
+});
+
 test('while a run goes on, its series reach to the last sample', () => {
   const running = { ...oneSecond, members: [openMember()] };
   const answer = ask(

@@ -1,8 +1,8 @@
 import type { InjectOptions } from 'fastify';
-import { BATCH_CONTENT_TYPE } from '../../../aggregator/routes/batches.ts';
 import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
+import { BATCH_CONTENT_TYPE } from '../../../protocol/names.ts';
 import { columnId, START_MS } from '../fake-store.ts';
 
 export const AGENT = 'ab'.repeat(16);

@@ -71,22 +71,32 @@ for (const form of ['log', 'sealed'] as const) {
     assert.deepEqual([...(series?.times ?? [])], [-1500, -500, 500, 1500]);
   });
 
-  test(`${form}: the directory holds the last name of a process, its end, containers and events in order`, async (t) => {
+  test(`${form}: the directory holds the last name of a process, its end, containers, storage and events in order`, async (t) => {
     const store = await scratchStore(t);
     const gap = { atMs: 9, kind: 'gap', value: 2, message: 'missed' } as const;
     const oom = { atMs: 4, kind: 'oom', message: 'killed' } as const;
     const ends = [{ index: 1, endMs: 70, boundMs: 50, exitCode: 137 }];
     const [first, second] = [processOf(0), processOf(1, { container: 0, args: 'sh -c x' })];
     const containers = [{ index: 0, name: 'main' }];
+    const data = { kind: 'volume', index: 0, container: 0, place: '/data', name: undefined } as const;
+    const disk = { kind: 'device', index: 1, container: undefined, place: '8:0', name: 'sda' } as const;
     await append(
       store,
-      batchOf(0, { offsetMs: 100 }, { processes: [first, second], containers, events: [gap] }),
-      batchOf(1, { offsetMs: 100 }, { ends, events: [oom] }),
+      batchOf(
+        0,
+        { offsetMs: 100 },
+        { processes: [first, second], containers, storage: [data], events: [gap] },
+      ),
+      batchOf(1, { offsetMs: 100 }, { ends, events: [oom], storage: [disk] }),
       batchOf(2, { offsetMs: 100 }, { processes: [{ ...second, comm: 'python' }] }),
     );
     await settle(store);
     const directory = store.directory('run-1');
     assert.deepEqual(directory.containers, [{ member: 0, index: 0, name: 'main' }]);
+    assert.deepEqual(directory.storage, [
+      { ...data, member: 0 },
+      { ...disk, member: 0 },
+    ]);
     assert.deepEqual(directory.events, [oom, gap]);
     const nothing = { endMs: undefined, endBoundMs: undefined, exitCode: undefined };
     assert.deepEqual(directory.processes, [

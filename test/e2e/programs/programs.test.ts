@@ -98,6 +98,14 @@ test('the daemon leaves its session and outlives its starter', { skip }, async (
   assertNear(JSON.parse(readFileSync(file, 'utf8')).cpuSeconds, 0.5, 0.005);
 });
 
+test('threads keeps one thread busy, and the waiting ones use nothing meanwhile', { skip }, () => {
+  const { truth, cpuSeconds } = runBelowShell('threads', 0.4, 3);
+
+  assert.equal(truth.waiters, 3);
+  assert.ok(truth.busySeconds > 0.04 && truth.busySeconds < 0.5, `${truth.busySeconds} s`);
+  assert.ok(cpuSeconds >= truth.busySeconds - CPU_BOUND_SECONDS, `${cpuSeconds} < ${truth.busySeconds} s`);
+});
+
 test('exit-at ends with the code that was asked for, and not before its time', { skip }, async () => {
   const { truth, ended } = startProgram('exit-at', 120, 7);
   const { startedAtMs, endsAtMs } = await truth;

@@ -105,6 +105,17 @@ test('a record of an unknown type is skipped', () => {
   assert.equal(decodeBatch(resealed(extended)).sequence, 7);
 });
 
+test('a device or volume of an unknown kind is refused', () => {
+  const storage = [{ kind: 'device' as const, index: 0, container: undefined, place: '8:0', name: 'sda' }];
+  const bytes = encodeBatch({ ...small, storage }, deflater);
+  // Its record stands last: type, length, count, kind.
+  bytes[bytes.length - 5 - 5] = 9;
+  assert.throws(() => decodeBatch(resealed(bytes)), {
+    code: 'PODO_BATCH_MALFORMED',
+    message: /kind of storage/,
+  });
+});
+
 test('a newer format is refused by its number', () => {
   const bytes = encodeBatch(small, deflater);
   bytes[4] = 2;

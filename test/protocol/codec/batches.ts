@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import type { Batch, Block } from '../../../protocol/batch.ts';
 
 const index = fc.nat({ max: 5000 });
+const storageKinds = ['device', 'volume'] as const;
 const time = fc.integer({ min: -1_000_000, max: 1e9 });
 
 function blockOf(tickCount: number): fc.Arbitrary<Block> {
   return fc
     .record({
-      subject: fc.constantFrom('process' as const, 'container' as const, 'host' as const),
+      subject: fc.constantFrom('process' as const, 'container' as const, 'host' as const, ...storageKinds),
       index,
       columns: fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 }),
       ticks: fc.subarray(
@@ -42,6 +43,14 @@ const process = fc.record({
   container: fc.option(index, { nil: undefined }),
 });
 
+const storage = fc.record({
+  kind: fc.constantFrom(...storageKinds),
+  index,
+  container: fc.option(index, { nil: undefined }),
+  place: fc.string({ unit: 'grapheme' }),
+  name: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
+});
+
 const event = fc.record({
   atMs: time,
   kind: fc.constantFrom('gap' as const, 'exec' as const),
@@ -53,27 +62,30 @@ export const anyBatch: fc.Arbitrary<Batch> = fc
   .uniqueArray(time, { maxLength: 30 })
   .map((ticks) => ticks.map((tick) => tick + 0).toSorted((a, b) => a - b))
   .chain((ticks) =>
-    fc.record({
-      agent: fc
-        .uint8Array({ minLength: 16, maxLength: 16 })
-        .map((bytes) => Buffer.from(bytes).toString('hex')),
-      sequence: fc.nat(),
-      run: fc.string({ minLength: 1 }),
-      epochMs: fc.nat({ max: 2e12 }),
-      containers: fc.array(fc.record({ index, name: fc.string() }), { maxLength: 4 }),
-      processes: fc.array(process, { maxLength: 10 }),
-      ticks: fc.constant(ticks),
-      blocks: ticks.length === 0 ? fc.constant([]) : fc.array(blockOf(ticks.length), { maxLength: 6 }),
-      ends: fc.array(
-        fc.record({
-          index,
-          endMs: time,
-          boundMs: fc.nat(),
-          exitCode: fc.option(fc.nat({ max: 255 }), { nil: undefined }),
-        }),
-        { maxLength: 5 },
-      ),
-      events: fc.array(event, { maxLength: 4 }),
-      totals: fc.array(fc.tuple(fc.nat({ max: 200 }), fc.maxSafeNat())).map((pairs) => new Map(pairs)),
-    }),
+    fc
+      .record({
+        agent: fc
+          .uint8Array({ minLength: 16, maxLength: 16 })
+          .map((bytes) => Buffer.from(bytes).toString('hex')),
+        sequence: fc.nat(),
+        run: fc.string({ minLength: 1 }),
+        epochMs: fc.nat({ max: 2e12 }),
+        containers: fc.array(fc.record({ index, name: fc.string() }), { maxLength: 4 }),
+        processes: fc.array(process, { maxLength: 10 }),
+        storage: fc.array(storage, { maxLength: 4 }),
+        ticks: fc.constant(ticks),
+        blocks: ticks.length === 0 ? fc.constant([]) : fc.array(blockOf(ticks.length), { maxLength: 6 }),
+        ends: fc.array(
+          fc.record({
+            index,
+            endMs: time,
+            boundMs: fc.nat(),
+            exitCode: fc.option(fc.nat({ max: 255 }), { nil: undefined }),
+          }),
+          { maxLength: 5 },
+        ),
+        events: fc.array(event, { maxLength: 4 }),
+        totals: fc.array(fc.tuple(fc.nat({ max: 200 }), fc.maxSafeNat())).map((pairs) => new Map(pairs)),
+      })
+      .map(({ storage, ...batch }) => (storage.length > 0 ? { ...batch, storage } : batch)),
   );

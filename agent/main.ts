@@ -1,0 +1,71 @@
+/** The agent in a pod, from its first sample to its end. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../lib/clock.ts';
+import type { AgentConfig } from './config.ts';
+import { type ContainerSpan, PodSession } from './pod-session.ts';
+import { openPush } from './push/open-push.ts';
+import type { RunTotals } from './totals.ts';
+
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly clock: Clock;
+  readonly procRoot: string;
+  readonly version: string;
+  readonly log: (message: string) => void;
+  /** Aborted when the pod is told to stop. */
+  readonly stop: AbortSignal;
+}
+
+export interface AgentResult {
+  readonly totals: RunTotals;
+  readonly containers: readonly ContainerSpan[];
+  /** `kept`: something is left in the spool. */
+  readonly delivery: 'delivered' | 'kept';
+}
+
+/** The kubelet gives 30 s where the pod does not say otherwise. */
+const FLUSH_MS = 20_000;
+/** How long no container may run before all are taken to have ended: one that failed may be started again. */
+const ENDED_FOR_MS = 5000;
+const LOOK_EVERY_MS = 500;
+
+/** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
+export async function runAgent(parts: AgentParts): Promise<AgentResult> {
+  const { config, clock, procRoot, version, log, stop } = parts;
+  const agent = randomBytes(16).toString('hex');
+  const sink = openPush({
+    agent,
+    url: config.aggregatorUrl,
+    ca: config.ca,
+    tokenFile: config.tokenFile,
+    spoolFolder: config.spoolFolder,
+    spoolBytes: config.spoolBytes,
+    clock,
+    log,
+  });
+  const session = new PodSession({ config, clock, procRoot, agent, version, sink, log });
+  session.start();
+  await (config.lifecycle === 'sidecar' ? stopped(stop) : stoppedOrEnded(stop, session, clock));
+  await session.finish();
+  const delivery = await sink.close(FLUSH_MS);
+  return { totals: session.totals, containers: session.containers, delivery };
+}
+
+function stopped(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function stoppedOrEnded(stop: AbortSignal, session: PodSession, clock: Clock): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let endedAtMs: number | undefined;
+  const timer = setInterval(() => {
+    const nowMs = clock.monotonicMs();
+    endedAtMs = session.allEnded ? (endedAtMs ?? nowMs) : undefined;
+    if (endedAtMs !== undefined && nowMs - endedAtMs >= ENDED_FOR_MS) resolve();
+  }, LOOK_EVERY_MS);
+  await Promise.race([promise, stopped(stop)]);
+  clearInterval(timer);
+}

@@ -1,0 +1,138 @@
+/**
+ * `storage`, the passive part: bytes and operations of each block device, and the space of each volume. (Those of each
+ * process are columns of `performance`.) A device is told by the cgroup of each container; where none does, by the host.
+ * A reading took 80 µs of CPU time on a machine with 9 devices and 3 volumes.
+ */
+import { deviceColumns, volumeColumns } from '../../protocol/metrics.ts';
+import { blkioByDevice } from '../procfs/cgroup/blkio.ts';
+import { type DeviceIo, ioByDevice } from '../procfs/cgroup/io-stat.ts';
+import type { CgroupFolder } from '../procfs/cgroup/locate.ts';
+import { type DiskStats, parseDiskstats } from '../procfs/diskstats.ts';
+import { ProcFile, readOnce } from '../procfs/proc-file.ts';
+import type { Metric, RowOf, StorageProbe } from './metric.ts';
+import { VolumeReader } from './volume-reader.ts';
+
+const DEVICE_COLUMNS = deviceColumns.map(({ id }) => id);
+const BUSY = DEVICE_COLUMNS.length - 1;
+const VOLUME_COLUMNS = volumeColumns.map(({ id }) => id);
+const MANY_RECORDS = 0;
+
+export const storage: Metric = {
+  name: 'storage',
+  needs: 'the same user as the processes, or SYS_PTRACE, for the space of volumes',
+  openStorage: ({ container, livingPid }, { procRoot }) => {
+    const devices =
+      container === undefined ? hostDevices(procRoot) : cgroupDevices(container.folders, procRoot);
+    const reader = new VolumeReader(procRoot);
+    const volumes: StorageProbe = {
+      kind: 'volume',
+      columns: VOLUME_COLUMNS,
+      sample: (rowOf) => {
+        const pid = livingPid();
+        if (pid !== undefined) reader.read(pid, rowOf);
+        return pid !== undefined;
+      },
+      close: () => {},
+    };
+    return [...devices, volumes];
+  },
+};
+
+/** Those that have had IO since the start of the machine. */
+function hostDevices(procRoot: string): StorageProbe[] {
+  const file = ProcFile.open(`${procRoot}/diskstats`);
+  if (!(file instanceof ProcFile)) return [];
+  return [
+    {
+      kind: 'device',
+      columns: DEVICE_COLUMNS,
+      sample: (rowOf) => {
+        for (const disk of disksOf(file.read(MANY_RECORDS))) {
+          const row = disk.reads + disk.writes > 0 ? fill(rowOf, disk, disk.name) : undefined;
+          if (row !== undefined) row[BUSY] = disk.busyMs;
+        }
+        return true;
+      },
+      close: () => file.close(),
+    },
+  ];
+}
+
+/** None where no controller tells them. */
+function cgroupDevices(folders: readonly CgroupFolder[], procRoot: string): StorageProbe[] {
+  return folders.flatMap(({ folder }) => {
+    const read = v2Devices(folder) ?? v1Devices(folder);
+    if (read === undefined) return [];
+    let names = new Map<string, string>();
+    const nameOf = (device: string): string | undefined => {
+      if (!names.has(device)) names = deviceNames(procRoot);
+      return names.get(device);
+    };
+    const probe: StorageProbe = {
+      kind: 'device',
+      columns: DEVICE_COLUMNS,
+      sample: (rowOf) => {
+        const devices = read.devices();
+        for (const io of devices ?? []) fill(rowOf, io, nameOf(io.device));
+        return devices !== undefined;
+      },
+      close: read.close,
+    };
+    return [probe];
+  });
+}
+
+interface DeviceFiles {
+  /** Undefined where the kernel does not tell. */
+  devices(): readonly DeviceIo[] | undefined;
+  close(): void;
+}
+
+function v2Devices(folder: string): DeviceFiles | undefined {
+  const file = ProcFile.open(`${folder}/io.stat`);
+  if (!(file instanceof ProcFile)) return undefined;
+  const devices = (): DeviceIo[] | undefined => {
+    const bytes = file.read(MANY_RECORDS);
+    return Buffer.isBuffer(bytes) ? ioByDevice(bytes) : undefined;
+  };
+  return { devices, close: () => file.close() };
+}
+
+function v1Devices(folder: string): DeviceFiles | undefined {
+  const bytesFile = ProcFile.open(`${folder}/blkio.throttle.io_service_bytes_recursive`);
+  if (!(bytesFile instanceof ProcFile)) return undefined;
+  const callsFile = ProcFile.open(`${folder}/blkio.throttle.io_serviced_recursive`);
+  if (!(callsFile instanceof ProcFile)) {
+    bytesFile.close();
+    return undefined;
+  }
+  const devices = (): DeviceIo[] | undefined => {
+    const bytes = bytesFile.read(MANY_RECORDS);
+    if (!Buffer.isBuffer(bytes)) return undefined;
+    const kept = Buffer.from(bytes);
+    const calls = callsFile.read(MANY_RECORDS);
+    const found = Buffer.isBuffer(calls) ? blkioByDevice(kept, calls) : [];
+    // Newer kernels count only where a limit is set; without one these files stay empty.
+    return found.length > 0 ? found : undefined;
+  };
+  const close = (): void => {
+    bytesFile.close();
+    callsFile.close();
+  };
+  return { devices, close };
+}
+
+function fill(rowOf: RowOf, io: DeviceIo, name: string | undefined): Float64Array | undefined {
+  const row = rowOf(io.device, name);
+  row?.set([io.readBytes, io.writeBytes, io.reads, io.writes]);
+  return row;
+}
+
+function deviceNames(procRoot: string): Map<string, string> {
+  const disks = disksOf(readOnce(`${procRoot}/diskstats`, MANY_RECORDS));
+  return new Map(disks.map(({ device, name }) => [device, name]));
+}
+
+function disksOf(bytes: ReturnType<ProcFile['read']>): DiskStats[] {
+  return Buffer.isBuffer(bytes) ? parseDiskstats(bytes) : [];
+}

@@ -1,0 +1,219 @@
+/** What the measuring of a pod is made of, from its targets to its batches. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
+import type { RunDeclaration } from '../protocol/run.ts';
+import type { BatchSink } from './batch-sink.ts';
+import type { AgentConfig } from './config.ts';
+import { ContainerEnds } from './container-ends.ts';
+import type { ContainerTarget } from './containers.ts';
+import { CpuBudget } from './cpu-budget.ts';
+import { Measurement } from './measurement.ts';
+import { metricsNamed } from './metrics/index.ts';
+import { PodContainers } from './pod-containers.ts';
+import { podHostFacts } from './pod-host.ts';
+import { PodTargets } from './pod-targets.ts';
+import type { TrackedProcess } from './process-table.ts';
+import { Recorder } from './recorder.ts';
+import { Sampler } from './sampler.ts';
+import { Schedule } from './schedule.ts';
+import { describeSight, ownIdentity, sightOf } from './sight.ts';
+import { startTimes } from './start-times.ts';
+import { RunTotals } from './totals.ts';
+
+export interface PodSessionOptions {
+  readonly config: AgentConfig;
+  readonly clock: Clock;
+  readonly procRoot: string;
+  /** 32 hex digits. */
+  readonly agent: string;
+  readonly version: string;
+  readonly sink: BatchSink;
+  readonly log: (message: string) => void;
+}
+
+/** What a container was seen to do, for the summary. Times are ms since the agent's epoch. */
+export interface ContainerSpan {
+  readonly name: string;
+  startMs: number;
+  /** The end of its last process so far. */
+  lastEndMs: number;
+  living: number;
+}
+
+/** Every other end is known within this; that of a container's first process within 10 ms (container-ends.ts). */
+const WATCH_MS = 40;
+const SEND_EVERY_MS = 10_000;
+/** In the spool's folder, which outlives the agent's container: an agent has been here before. */
+const STARTED_FILE = 'started';
+
+export class PodSession {
+  readonly totals = new RunTotals(0);
+  readonly #options: PodSessionOptions;
+  readonly #epochMonotonicMs: number;
+  readonly #epochMs: number;
+  readonly #recorder: Recorder;
+  readonly #sampler: Sampler;
+  readonly #measurement: Measurement;
+  readonly #ends = new ContainerEnds(() => this.#measurement.watchEnds());
+  readonly #spans = new Map<number, ContainerSpan>();
+  readonly #ownIdentity;
+
+  constructor(options: PodSessionOptions) {
+    const { config, clock, procRoot, agent } = options;
+    this.#options = options;
+    this.#epochMonotonicMs = clock.monotonicMs();
+    this.#epochMs = Math.round(clock.wallMs());
+    this.#ownIdentity = ownIdentity(procRoot);
+    this.#recorder = new Recorder({ agent, run: runOf(config), epochMs: this.#epochMs });
+    const schedule = new Schedule(clock, config.intervalMs);
+    this.#sampler = this.#newSampler(schedule);
+    this.#measurement = new Measurement({
+      clock,
+      epochMonotonicMs: this.#epochMonotonicMs,
+      sampler: this.#sampler,
+      recorder: this.#recorder,
+      totals: this.totals,
+      schedule,
+      budget: new CpuBudget(config.intervalMs, config.cpuPercent / 100),
+      sink: options.sink,
+      watchIntervalMs: WATCH_MS,
+      sendEveryMs: SEND_EVERY_MS,
+      wallMs: () => this.wallMs,
+    });
+  }
+
+  start(): void {
+    this.#sampler.addHost();
+    this.#measurement.start(this.#declaration());
+  }
+
+  get containers(): readonly ContainerSpan[] {
+    return [...this.#spans.values()];
+  }
+
+  /** Whether every container that was asked for (of those not named: at least one) has run and none runs now. */
+  get allEnded(): boolean {
+    const { containers: asked } = this.#options.config;
+    const spans = this.containers;
+    const haveRun = asked?.every((name) => spans.some((span) => span.name === name)) ?? spans.length > 0;
+    return haveRun && this.#sampler.living === 0;
+  }
+
+  /** From the start of the first process to the end of the last, or to now. */
+  get wallMs(): number {
+    const spans = this.containers;
+    if (spans.length === 0) return 0;
+    const startMs = Math.min(...spans.map((span) => span.startMs));
+    const endMs = Math.max(...spans.map((span) => (span.living > 0 ? this.#nowMs : span.lastEndMs)));
+    return Math.max(0, endMs - startMs);
+  }
+
+  /** Takes the last sample and hands everything to the sink. */
+  async finish(): Promise<void> {
+    this.#measurement.sampleLast();
+    this.#ends.close();
+    const endedAtMs = Math.round(this.#epochMs + this.#nowMs);
+    await this.#measurement.finish({ reason: 'unknown', endedAtMs }, this.wallMs);
+  }
+
+  get #nowMs(): number {
+    return this.#options.clock.monotonicMs() - this.#epochMonotonicMs;
+  }
+
+  #newSampler(schedule: Schedule): Sampler {
+    const { config, clock, procRoot } = this.#options;
+    const containers = new PodContainers({
+      procRoot,
+      asked: config.containers,
+      onContainer: (container, pid, note) => this.#addContainer(container, pid, note),
+    });
+    return new Sampler({
+      metrics: metricsNamed(config.metrics),
+      context: { procRoot, event: (event) => this.#recorder.event(event) },
+      targets: new PodTargets({
+        procRoot,
+        ownPid: process.pid,
+        containers,
+        startMs: startTimes(procRoot, clock, this.#epochMonotonicMs),
+        nowMs: () => this.#nowMs,
+        recordArgs: config.recordArgs,
+        countsEarlier: isFirstAgent(config.spoolFolder),
+      }),
+      recorder: this.#recorder,
+      totals: this.totals,
+      schedule,
+      onStart: (started) => this.#noteStart(started),
+      onEnd: (ended) => this.#noteEnd(ended),
+    });
+  }
+
+  #addContainer(container: ContainerTarget, pid: number, note: string | undefined): void {
+    const { procRoot, log } = this.#options;
+    this.#sampler.addContainer(container);
+    this.#ends.add(pid, procRoot);
+    const sight = sightOf(procRoot, pid, this.#ownIdentity);
+    if (sight !== undefined) log(describeSight(container.name, sight));
+    if (sight?.mend !== undefined) this.#warn(describeSight(container.name, sight));
+    if (note !== undefined) this.#warn(note);
+    const startMs = Number.POSITIVE_INFINITY;
+    this.#spans.set(container.index, { name: container.name, startMs, lastEndMs: 0, living: 0 });
+  }
+
+  #warn(message: string): void {
+    this.#options.log(message);
+    this.#recorder.event({ atMs: Math.round(this.#nowMs), kind: 'warning', message: message.slice(0, 1024) });
+  }
+
+  #noteStart({ container, startMs }: TrackedProcess): void {
+    const span = this.#spans.get(container ?? -1);
+    if (span === undefined) return;
+    span.startMs = Math.min(span.startMs, startMs);
+    span.living++;
+  }
+
+  #noteEnd({ container, endMs = 0 }: TrackedProcess): void {
+    const span = this.#spans.get(container ?? -1);
+    if (span === undefined) return;
+    span.lastEndMs = Math.max(span.lastEndMs, endMs);
+    span.living--;
+  }
+
+  #declaration(): RunDeclaration {
+    const { config, procRoot, version } = this.#options;
+    return {
+      workload: {
+        kind: config.workloadKind,
+        name: config.workloadName ?? config.podName,
+        namespace: config.namespace,
+      },
+      startedAtMs: this.#epochMs,
+      member: config.podName,
+      intervalMs: config.intervalMs,
+      metrics: [...config.metrics],
+      tags: {
+        ...config.tags,
+        ...(config.rank !== undefined && { rank: config.rank }),
+        ...(config.metricSet !== undefined && { 'metric-set': config.metricSet }),
+      },
+      host: podHostFacts(procRoot, config.node),
+      agentVersion: version,
+    };
+  }
+}
+
+function runOf({ run, podUid }: AgentConfig): string {
+  return run ?? podUid;
+}
+
+/** True for the first agent of a pod. One after it counts only what is used from its own start on. */
+function isFirstAgent(spoolFolder: string): boolean {
+  const path = join(spoolFolder, STARTED_FILE);
+  if (existsSync(path)) return false;
+  try {
+    writeFileSync(path, '');
+  } catch {
+    // A folder that cannot be written is told of by the spool.
+  }
+  return true;
+}

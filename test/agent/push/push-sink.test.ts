@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { TICKS_PER_BATCH } from '../../aggregator/store/sample-batches.ts';
+import { countTo, pushBatches, scene, valuesOf } from './faulty-aggregator.ts';
+
+const GRACE_MS = 5000;
+
+test('batches arrive in their order, and the spool is empty then', async (t) => {
+  const { aggregator, agent, spool } = await scene(t);
+  const sink = agent(1, { url: await aggregator.listen() });
+  await pushBatches(sink, 0, 4);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(5 * TICKS_PER_BATCH)]);
+  assert.deepEqual(readdirSync(spool), []);
+});
+
+test('an aggregator that is not there yet gets everything once it is', async (t) => {
+  const { aggregator, agent } = await scene(t);
+  const url = await aggregator.listen();
+  await aggregator.stop();
+  const sink = agent(1, { url });
+  await pushBatches(sink, 0, 2);
+  assert.equal(aggregator.requests.length, 0);
+  await aggregator.listen(Number(url.port));
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(3 * TICKS_PER_BATCH)]);
+});
+
+test('an answer that never came, an error and a cut connection are tried again, and nothing is counted twice', async (t) => {
+  const { aggregator, agent } = await scene(t);
+  const sink = agent(1, { url: await aggregator.listen() });
+  aggregator.faults.push('cut', { status: 500 }, 'silent', 'cut-early', { status: 507 });
+  await pushBatches(sink, 0, 2);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.equal(aggregator.requests.length, 3 + 5);
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(3 * TICKS_PER_BATCH)]);
+});
+
+test('an aggregator that asks for time is given it', async (t) => {
+  const { aggregator, agent } = await scene(t);
+  const sink = agent(1, { url: await aggregator.listen() });
+  aggregator.faults.push({ status: 429, retryAfter: '1' });
+  await pushBatches(sink, 0, 0);
+  await new Promise((resolve) => setTimeout(resolve, 1300));
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  const [first, second] = aggregator.requests;
+  assert.ok(Number(second?.atMs) - Number(first?.atMs) >= 990);
+});
+
+test('what the aggregator refuses for good is kept aside, and what follows arrives all the same', async (t) => {
+  const { aggregator, agent, spool, logged } = await scene(t);
+  const sink = agent(1, { url: await aggregator.listen() });
+  aggregator.faults.push({ status: 413 });
+  await pushBatches(sink, 0, 2);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(3 * TICKS_PER_BATCH).slice(TICKS_PER_BATCH)]);
+  assert.equal(readdirSync(join(spool, 'refused')).length, 1);
+  assert.deepEqual(
+    logged.filter((line) => /refused a batch.*413 PODO_TEST/.test(line)),
+    logged,
+  );
+  const events = aggregator.store.directory('run-1').events ?? [];
+  assert.ok(events.some((event) => /4 ticks are missing: 413/.test(event.message)));
+});
+
+test('a batch that is refused without its detail too is given up, and the agent goes on', async (t) => {
+  const { aggregator, agent, spool } = await scene(t);
+  const sink = agent(1, { url: await aggregator.listen() });
+  aggregator.faults.push({ status: 400 }, { status: 400 }, { status: 400 }, { status: 400 });
+  await pushBatches(sink, 0, 1);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.equal(aggregator.requests.length, 4);
+  assert.equal(readdirSync(join(spool, 'refused')).length, 2);
+});
+
+test('what an agent could not deliver its successor delivers first', async (t) => {
+  const { aggregator, agent, spool } = await scene(t);
+  const first = agent(1);
+  await pushBatches(first, 0, 1);
+  assert.equal(await first.close(GRACE_MS), 'kept');
+  assert.equal(readdirSync(spool).length, 2);
+  const second = agent(2, { url: await aggregator.listen() });
+  await pushBatches(second, 0, 0, 2);
+  assert.equal(await second.close(GRACE_MS), 'delivered');
+  const expected = [countTo(2 * TICKS_PER_BATCH), countTo(TICKS_PER_BATCH)];
+  assert.deepEqual(valuesOf(aggregator.store), expected);
+});
+
+test('a grace period ends however the aggregator behaves, and the batches are kept', async (t) => {
+  const { aggregator, agent, spool } = await scene(t);
+  const url = await aggregator.listen();
+  await aggregator.stop();
+  const sink = agent(1, { url });
+  await pushBatches(sink, 0, 0);
+  assert.equal(await sink.close(50), 'kept');
+  assert.equal(readdirSync(spool).length, 1);
+});
+
+test('a token is read anew once it was replaced or refused', async (t) => {
+  const { aggregator, agent, folder } = await scene(t);
+  const tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, 'one\n');
+  const sink = agent(1, { url: await aggregator.listen(), tokenFile });
+  await pushBatches(sink, 0, 0);
+  aggregator.faults.push({ status: 401 });
+  writeFileSync(tokenFile, 'two\n');
+  await pushBatches(sink, 1, 1);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.equal(aggregator.requests.at(-1)?.authorization, 'Bearer two');
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(2 * TICKS_PER_BATCH)]);
+});
