@@ -1,0 +1,38 @@
+/** What the policy has to know of the cluster beside the pod itself. Pure data: injector/cluster gathers it. */
+import type { V1LimitRangeSpec, V1ResourceQuota } from '@kubernetes/client-node';
+
+export interface ClusterFacts {
+  /** Minor version of the API server: 36 for v1.36. */
+  readonly serverMinor: number;
+  readonly namespace: NamespaceFacts;
+  /** The pod's controller, then that one's own, as far as they could be read in time. Empty for a bare pod. */
+  readonly owners: readonly OwnerFacts[];
+  /** The namespace's MetricSets, oldest first. */
+  readonly metricSets: readonly MetricSetFacts[];
+}
+
+export interface NamespaceFacts {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly limitRanges: readonly V1LimitRangeSpec[];
+  /** With their status, which says how much is used. */
+  readonly quotas: readonly V1ResourceQuota[];
+}
+
+export interface OwnerFacts {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Undefined where the object itself was not read, and only its name is known. */
+  readonly labels: Readonly<Record<string, string>> | undefined;
+}
+
+export interface MetricSetFacts {
+  readonly name: string;
+  readonly uid: string;
+  /** Labels that a pod must have to be selected; undefined: it is only taken by the pod's own annotation. */
+  readonly matchLabels: Readonly<Record<string, string>> | undefined;
+  readonly metrics: readonly string[];
+  readonly interval: string | undefined;
+}
