@@ -129,8 +129,8 @@ export class PodSession {
       onContainer: (container, pid, note) => this.#addContainer(container, pid, note),
     });
     return new Sampler({
-      metrics: metricsNamed(config.metrics),
-      context: { procRoot, event: (event) => this.#recorder.event(event) },
+      metrics: metricsNamed(config.choice.metrics),
+      context: { procRoot, without: config.choice.without, event: (event) => this.#recorder.event(event) },
       targets: new PodTargets({
         procRoot,
         ownPid: process.pid,
@@ -190,7 +190,7 @@ export class PodSession {
       startedAtMs: this.#epochMs,
       member: config.podName,
       intervalMs: config.intervalMs,
-      metrics: [...config.metrics],
+      metrics: [...config.choice.metrics],
       tags: {
         ...config.tags,
         ...(config.rank !== undefined && { rank: config.rank }),

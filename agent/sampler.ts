@@ -143,7 +143,8 @@ export class Sampler {
         if (this.#read(process, moment)) read.push(process);
       }
     }
-    for (const process of lost) this.#lose(process, moment);
+    // Children first: where their parent is lost too, it is its own parent that has everything in its counters now.
+    for (const process of lost.reverse()) this.#lose(process, moment);
     return read;
   }
 
@@ -171,8 +172,8 @@ export class Sampler {
   #lose(process: TrackedProcess, moment: Moment): void {
     this.#noteEnd(process, moment.atMs);
     const parent = this.#table.get(process.stat.ppid);
-    const { probes } = this.#measuredOf(process);
-    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive);
+    const { probes, children } = this.#measuredOf(process);
+    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive, children);
     this.#forget(process);
   }
 

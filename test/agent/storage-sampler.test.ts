@@ -27,7 +27,7 @@ class Machine {
       this.write(path, text);
     const parts = {
       metrics: [storage],
-      context: { procRoot: join(this.root, 'proc'), event: () => {} },
+      context: { procRoot: join(this.root, 'proc'), without: new Set<never>(), event: () => {} },
       recorder: this.recorder,
       schedule: new Schedule({ monotonicMs: () => 0, wallMs: () => 0 }, 100),
     };
