@@ -41,7 +41,7 @@ class Machine {
 
   addContainer(index: number, folder: string): void {
     const folders = [{ folder: join(this.root, folder), files: [] }];
-    this.sampler.addContainer({ index, name: `c${index}`, folders });
+    this.sampler.addContainer({ index, name: `c${index}`, folders, ownsCgroup: true });
   }
 
   /** A process that sees this machine's files, and /dev/shm as its only mount. */
