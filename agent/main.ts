@@ -1,8 +1,8 @@
 /** The agent in a pod, from its first sample to its end. */
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { AgentConfig } from './config.ts';
 import { type ContainerSpan, PodSession } from './pod-session.ts';
+import { randomId } from './procfs/boot.ts';
 import { openPush } from './push/open-push.ts';
 import type { RunTotals } from './totals.ts';
 
@@ -32,7 +32,7 @@ const LOOK_EVERY_MS = 500;
 /** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
 export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   const { config, clock, procRoot, version, log, stop } = parts;
-  const agent = randomBytes(16).toString('hex');
+  const agent = randomId(procRoot);
   const sink = openPush({
     agent,
     url: config.aggregatorUrl,
