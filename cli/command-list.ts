@@ -12,5 +12,6 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
   ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
   ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
+  ['label', async () => (await import('./commands/label.ts')).labelCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);
