@@ -16,7 +16,7 @@ import { type Figure, figure } from './figure.ts';
 
 const BUILT = join(import.meta.dirname, '..', 'dist', 'podometer.js');
 const PROCESSES = 20;
-const EXPORTER_PORT = 19_256;
+const EXPORTER_PORT = 19_000 + (process.pid % 1000);
 const TICKS_PER_SECOND = 100;
 const MIB = 2 ** 20;
 /** Half of them wake ten times a second and compute a little, half wait for ever. */
