@@ -11,8 +11,8 @@ import type { Clock } from '../../lib/clock.ts';
 const RENEW_MS = 600_000;
 
 /**
- * The client library makes a new connection for every request. Here requests share theirs, which spares each a TLS
- * handshake (measured: 3 of 4 parts of a small GET's CPU time).
+ * The client library makes a new connection for every request. Here requests share theirs: a small GET costs 0.6 ms
+ * of CPU time so, and 2.9 with a TLS handshake of its own.
  */
 export class ApiAccess extends KubeConfig {
   readonly #clock: Clock;

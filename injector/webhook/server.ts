@@ -3,12 +3,13 @@
  * refusals are what would else be written again over node:https.
  */
 import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
 import type { SecureContextOptions } from 'node:tls';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { KeyPair } from './certificate.ts';
 import { answerError, answerNotFound } from './error-answer.ts';
 import { type HealthParts, healthRoutes } from './health-routes.ts';
+import { listen } from './listen.ts';
 import { type MutateParts, mutateRoute } from './mutate-route.ts';
 
 /** An API server takes objects of up to 3 MiB; a review of a CREATE holds one of them and a few hundred bytes. */
@@ -63,15 +64,19 @@ export class WebhookServer {
     this.#app.server.setSecureContext({ ...TLS, cert: certificate, key });
   }
 
-  /** Resolves to the port. */
-  async listen(port: number, host: string): Promise<number> {
-    await this.#app.listen({ port, host });
-    return (this.#app.server.address() as AddressInfo).port;
+  /** Resolves to the port. `host`: undefined for every address of the machine. */
+  async listen(port: number, host?: string): Promise<number> {
+    return listen(this.#app, port, host);
   }
 
-  /** Takes no new connection, lets requests in flight be answered, and cuts off what is left after `graceMs`. */
-  async close(graceMs: number): Promise<void> {
+  /**
+   * For `drainMs` it goes on as before, but that every answer ends its connection, so that callers look for another
+   * server. Then it takes no new connection, lets requests in flight be answered, and cuts off what is left after
+   * `graceMs`.
+   */
+  async close(drainMs: number, graceMs: number): Promise<void> {
     this.#isClosing = true;
+    await after(drainMs);
     const cut = setTimeout(() => this.#app.server.closeAllConnections(), graceMs);
     await this.#app.close();
     clearTimeout(cut);

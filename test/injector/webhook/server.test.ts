@@ -126,7 +126,7 @@ test('closing lets requests in flight be answered, and takes no new ones', async
   });
   const answers = Array.from({ length: 20 }, () => served.post(review()));
   while (asked < 20) await after(5);
-  const closed = served.server.close(10_000);
+  const closed = served.server.close(0, 10_000);
   await assert.rejects(served.post(review(), { agent: client() }), /ECONNREFUSED|ECONNRESET/);
   held.resolve(undefined);
   for (const { status, headers } of await Promise.all(answers)) {
@@ -140,7 +140,7 @@ test('closing waits no longer than it was told to', async (t) => {
   const { server, post } = await serve(t, { facts: { gather: () => new Promise(() => {}) } });
   const cut = assert.rejects(post(review()), /socket hang up|ECONNRESET/);
   await after(50);
-  await server.close(50);
+  await server.close(0, 50);
   await cut;
 });
 

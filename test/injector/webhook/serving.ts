@@ -84,7 +84,7 @@ export async function serve(t: TestContext, options: ServingOptions = {}): Promi
   const agent = client();
   t.after(async () => {
     agent.destroy();
-    await server.close(100);
+    await server.close(0, 100);
   });
   return {
     server,
@@ -108,7 +108,8 @@ const loopback: NonNullable<https.AgentOptions['lookup']> = (_name, _options, fo
   found(null, [{ address: '127.0.0.1', family: 4 }]);
 };
 
-function exchange(
+/** A GET, or a POST where there is a body. */
+export function exchange(
   url: string,
   agent: https.Agent,
   body?: string | Buffer,
