@@ -30,7 +30,7 @@ export function checkReport(config: AgentConfig, procRoot: string): string {
   }
   const lines = [
     `runs as ${own.uid}:${own.gid} with ${capabilities.filter(Boolean).join(', ') || 'no capability'}`,
-    `measures ${config.metrics.join(', ')} every ${config.intervalMs} ms`,
+    `measures ${config.choice.metrics.join(', ')} every ${config.intervalMs} ms`,
     ...(counts.size === 0 ? ['finds no container to measure'] : []),
     ...[...counts.values()].map(({ name, processes }) => `container ${name}: ${processes} processes`),
     ...found,

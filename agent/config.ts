@@ -22,7 +22,7 @@ import {
   MOST_TAGS,
   TAG_KEY_PATTERN,
 } from '../protocol/limits.ts';
-import { type MetricName, metricNames } from '../protocol/metrics.ts';
+import { metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
 import { SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
 
@@ -43,10 +43,7 @@ const tags = {
   },
 };
 
-const metrics = listOf(
-  oneOf<MetricName>(...metricNames),
-  `one or more of ${metricNames.join(', ')}, separated by commas`,
-);
+const metricChoice = { rule: metricChoiceRule, parse: parseMetricChoice };
 
 export const agentSettings = {
   podName: required(dnsName, { variable: variables.podName, doc: 'The pod: the member of the run.' }),
@@ -73,7 +70,7 @@ export const agentSettings = {
     variable: variables.metricSet,
     doc: 'The MetricSet that asked for the run, kept as the tag `metric-set`.',
   }),
-  metrics: defaulted(metrics, 'performance,time,pressure', {
+  choice: defaulted(metricChoice, 'performance,time,pressure', {
     variable: variables.metrics,
     doc: 'What is measured (metrics.md).',
   }),

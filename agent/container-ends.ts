@@ -1,29 +1,40 @@
 /**
- * Tells within 10 ms that the first process of a container has ended, whatever the interval is. On cgroup v2 the kernel
- * tells it itself: `cgroup.events` changes when the last process is gone. Elsewhere the first processes are asked after
+ * Tells within 10 ms that a container has ended, whatever the interval is. On cgroup v2 the kernel tells it itself:
+ * `cgroup.events` changes when the last process is gone. Elsewhere the first process of each container is asked after
  * every 10 ms, which costs a wake-up each time.
  */
 import { type FSWatcher, watch } from 'node:fs';
+import type { Clock } from '../lib/clock.ts';
 import { systemCode } from '../lib/errors.ts';
 
 const ASK_EVERY_MS = 10;
 
+export interface ContainerEndsParts {
+  readonly clock: Clock;
+  /** The last process of some container may have ended just now. */
+  readonly onEmpty: () => void;
+  /** The first process of a container has ended, at most `boundMs` ago. */
+  readonly onFirstEnd: (pid: number, boundMs: number) => void;
+}
+
 export class ContainerEnds {
-  readonly #onEnd: () => void;
+  readonly #parts: ContainerEndsParts;
   readonly #pids = new Set<number>();
   readonly #watchers = new Set<FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
+  #askedMs = 0;
 
-  /** `onEnd`: some container may have ended. */
-  constructor(onEnd: () => void) {
-    this.#onEnd = onEnd;
+  constructor(parts: ContainerEndsParts) {
+    this.#parts = parts;
   }
 
   /** `pid`: its first process, which is also the way to its cgroup's folder. */
   add(pid: number, procRoot: string): void {
     if (this.#watchCgroup(`${procRoot}/${pid}/root/sys/fs/cgroup/cgroup.events`)) return;
     this.#pids.add(pid);
-    this.#timer ??= setInterval(() => this.#ask(), ASK_EVERY_MS);
+    if (this.#timer !== undefined) return;
+    this.#askedMs = this.#parts.clock.monotonicMs();
+    this.#timer = setInterval(() => this.#ask(), ASK_EVERY_MS);
   }
 
   close(): void {
@@ -33,7 +44,7 @@ export class ContainerEnds {
 
   #watchCgroup(path: string): boolean {
     try {
-      const watcher = watch(path, () => this.#onEnd());
+      const watcher = watch(path, () => this.#parts.onEmpty());
       watcher.once('error', () => watcher.close());
       this.#watchers.add(watcher);
       return true;
@@ -43,14 +54,17 @@ export class ContainerEnds {
   }
 
   #ask(): void {
-    const gone = [...this.#pids].filter((pid) => !exists(pid));
-    if (gone.length === 0) return;
-    for (const pid of gone) this.#pids.delete(pid);
-    if (this.#pids.size === 0) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
+    const { clock, onFirstEnd } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    for (const pid of this.#pids) {
+      if (exists(pid)) continue;
+      this.#pids.delete(pid);
+      onFirstEnd(pid, nowMs - this.#askedMs);
     }
-    this.#onEnd();
+    this.#askedMs = nowMs;
+    if (this.#pids.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }
 

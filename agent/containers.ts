@@ -7,6 +7,8 @@ export interface ContainerTarget {
   /** Name in the pod spec; the cgroup's path in a local run. */
   readonly name: string;
   readonly folders: readonly CgroupFolder[];
+  /** Whether the cgroup was made for the container's processes and holds no others. */
+  readonly ownsCgroup: boolean;
 }
 
 /** The cgroup of a process as a container, or undefined where it cannot be found. */
@@ -17,5 +19,5 @@ export function containerOf(
   cgroupRoot: string,
 ): ContainerTarget | undefined {
   const location = locateCgroup(procRoot, pid, cgroupRoot);
-  return location && { index, name: location.path, folders: location.folders };
+  return location && { index, name: location.path, folders: location.folders, ownsCgroup: false };
 }

@@ -5,7 +5,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { systemCode } from '../lib/errors.ts';
 import { PodometerError } from '../protocol/errors.ts';
-import type { MetricName } from '../protocol/metrics.ts';
+import type { MetricChoice } from '../protocol/metric-choice.ts';
 import { RUN_ENVIRONMENT_VARIABLE } from '../protocol/names.ts';
 import type { RunDeclaration, RunOutcome } from '../protocol/run.ts';
 import type { BatchSink } from './batch-sink.ts';
@@ -24,7 +24,7 @@ export interface LocalRunOptions {
   readonly cgroupRoot: string;
   readonly intervalMs: number;
   readonly cpuShare: number;
-  readonly metrics: readonly MetricName[];
+  readonly choice: MetricChoice;
   readonly recordArgs: boolean;
   readonly sink: BatchSink;
   /** What is said of the run, apart from when it began. */

@@ -43,8 +43,8 @@ export class LocalSession implements Session {
     const startMs = startTimes(procRoot, clock, epochMonotonicMs);
     const recorder = this.#recorder;
     this.#sampler = new Sampler({
-      metrics: metricsNamed(options.metrics),
-      context: { procRoot, event: (event) => recorder.event(event) },
+      metrics: metricsNamed(options.choice.metrics),
+      context: { procRoot, without: options.choice.without, event: (event) => recorder.event(event) },
       targets: new LocalTargets({
         procRoot,
         run,

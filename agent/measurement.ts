@@ -102,6 +102,7 @@ export class Measurement {
     const due = this.#pace.take(clock.monotonicMs());
     if (due === undefined) {
       sampler.watchExits(this.nowMs);
+      if (sampler.mayHaveStarted) this.#sample();
     } else {
       if (due.missed > 0) this.#noteGap(due.missed);
       this.#stayWithinBudget(this.#cost.timeTick(() => this.#sample()));

@@ -61,31 +61,33 @@ export class PodContainers {
 
   #ask(stat: StatFile, cgroup: string, ageMs: number): Belonging {
     const { procRoot, asked } = this.#options;
+    if (stat.pid === PAUSE_PID) return STRANGER;
     if (RUNTIME_INIT.test(stat.comm)) return UNDECIDED;
     const found = readPodContainer(procRoot, stat.pid);
-    if (found === undefined || found === 'unreadable') return this.#unnamed(stat, cgroup, ageMs);
+    if (found === 'gone') return UNDECIDED;
+    if (found === 'denied') return this.#unnamed(stat, cgroup);
+    // The mounts of a container that is being set up come one after the other.
+    if (found === undefined) return ageMs < SETTING_UP_MS ? UNDECIDED : this.#unnamed(stat, cgroup);
     if (found.name === this.#ownName || (asked !== undefined && !asked.includes(found.name))) return STRANGER;
-    return this.#container(`${found.name}/${found.incarnation}`, found.name, stat.pid);
+    return this.#container(`${found.name}/${found.incarnation}`, found.name, stat.pid, cgroup);
   }
 
-  /** The mounts of a container that is being set up come one after the other, so a young process is asked again. */
-  #unnamed(stat: StatFile, cgroup: string, ageMs: number): Belonging {
-    if (stat.pid === PAUSE_PID || cgroup === this.#ownCgroup || this.#options.asked !== undefined)
-      return STRANGER;
-    if (ageMs < SETTING_UP_MS) return UNDECIDED;
+  #unnamed(stat: StatFile, cgroup: string): Belonging {
+    if (cgroup === this.#ownCgroup || this.#options.asked !== undefined) return STRANGER;
     const id = cgroupIdOf(cgroup);
     return this.#container(
       cgroup,
       id,
       stat.pid,
+      cgroup,
       `the name of container ${id} is not to be known: no mount tells it`,
     );
   }
 
-  #container(key: string, name: string, pid: number, note?: string): Belonging {
+  #container(key: string, name: string, pid: number, cgroup: string, note?: string): Belonging {
     const known = this.#byKey.get(key);
     if (known !== undefined) return { kind: 'container', container: known };
-    const container = this.#open(name, pid);
+    const container = this.#open(name, pid, cgroup);
     this.#byKey.set(key, container);
     const starts = (this.#starts.get(name) ?? 0) + 1;
     this.#starts.set(name, starts);
@@ -94,10 +96,15 @@ export class PodContainers {
     return { kind: 'container', container };
   }
 
-  #open(name: string, pid: number): ContainerTarget {
+  #open(name: string, pid: number, cgroup: string): ContainerTarget {
     const { procRoot } = this.#options;
     const location = locateCgroup(procRoot, pid, `${procRoot}/${pid}/root/sys/fs/cgroup`);
-    return { index: this.#byKey.size, name, folders: location?.folders ?? [] };
+    return {
+      index: this.#byKey.size,
+      name,
+      folders: location?.folders ?? [],
+      ownsCgroup: cgroup !== this.#ownCgroup,
+    };
   }
 }
 

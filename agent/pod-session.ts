@@ -46,6 +46,8 @@ const WATCH_MS = 40;
 const SEND_EVERY_MS = 10_000;
 /** In the spool's folder, which outlives the agent's container: an agent has been here before. */
 const STARTED_FILE = 'started';
+const STARTED_AGAIN =
+  'the agent was started again: what the processes used since the last batch before it is not measured';
 
 export class PodSession {
   readonly totals = new RunTotals(0);
@@ -55,9 +57,10 @@ export class PodSession {
   readonly #recorder: Recorder;
   readonly #sampler: Sampler;
   readonly #measurement: Measurement;
-  readonly #ends = new ContainerEnds(() => this.#measurement.watchEnds());
+  readonly #ends: ContainerEnds;
   readonly #spans = new Map<number, ContainerSpan>();
   readonly #ownIdentity;
+  readonly #isFirst: boolean;
 
   constructor(options: PodSessionOptions) {
     const { config, clock, procRoot, agent } = options;
@@ -65,7 +68,16 @@ export class PodSession {
     this.#epochMonotonicMs = clock.monotonicMs();
     this.#epochMs = Math.round(clock.wallMs());
     this.#ownIdentity = ownIdentity(procRoot);
+    this.#isFirst = isFirstAgent(config.spoolFolder);
     this.#recorder = new Recorder({ agent, run: runOf(config), epochMs: this.#epochMs });
+    this.#ends = new ContainerEnds({
+      clock,
+      onEmpty: () => this.#readEnded(),
+      onFirstEnd: (pid, boundMs) => {
+        this.#sampler.noteEndOf(pid, this.#nowMs, boundMs);
+        this.#readEnded();
+      },
+    });
     const schedule = new Schedule(clock, config.intervalMs);
     this.#sampler = this.#newSampler(schedule);
     this.#measurement = new Measurement({
@@ -86,6 +98,7 @@ export class PodSession {
   start(): void {
     this.#sampler.addHost();
     this.#measurement.start(this.#declaration());
+    if (!this.#isFirst) this.#warn(STARTED_AGAIN);
   }
 
   get containers(): readonly ContainerSpan[] {
@@ -117,6 +130,12 @@ export class PodSession {
     await this.#measurement.finish({ reason: 'unknown', endedAtMs }, this.wallMs);
   }
 
+  /** The kubelet takes the cgroup of a container that has ended away: its last counters are read at once. */
+  #readEnded(): void {
+    this.#measurement.watchEnds();
+    this.#measurement.sampleLast();
+  }
+
   get #nowMs(): number {
     return this.#options.clock.monotonicMs() - this.#epochMonotonicMs;
   }
@@ -129,8 +148,8 @@ export class PodSession {
       onContainer: (container, pid, note) => this.#addContainer(container, pid, note),
     });
     return new Sampler({
-      metrics: metricsNamed(config.metrics),
-      context: { procRoot, event: (event) => this.#recorder.event(event) },
+      metrics: metricsNamed(config.choice.metrics),
+      context: { procRoot, without: config.choice.without, event: (event) => this.#recorder.event(event) },
       targets: new PodTargets({
         procRoot,
         ownPid: process.pid,
@@ -138,7 +157,7 @@ export class PodSession {
         startMs: startTimes(procRoot, clock, this.#epochMonotonicMs),
         nowMs: () => this.#nowMs,
         recordArgs: config.recordArgs,
-        countsEarlier: isFirstAgent(config.spoolFolder),
+        countsEarlier: this.#isFirst,
       }),
       recorder: this.#recorder,
       totals: this.totals,
@@ -150,7 +169,7 @@ export class PodSession {
 
   #addContainer(container: ContainerTarget, pid: number, note: string | undefined): void {
     const { procRoot, log } = this.#options;
-    this.#sampler.addContainer(container);
+    this.#sampler.addContainer(container, this.#isFirst);
     this.#ends.add(pid, procRoot);
     const sight = sightOf(procRoot, pid, this.#ownIdentity);
     if (sight !== undefined) log(describeSight(container.name, sight));
@@ -190,7 +209,7 @@ export class PodSession {
       startedAtMs: this.#epochMs,
       member: config.podName,
       intervalMs: config.intervalMs,
-      metrics: [...config.metrics],
+      metrics: [...config.choice.metrics],
       tags: {
         ...config.tags,
         ...(config.rank !== undefined && { rank: config.rank }),

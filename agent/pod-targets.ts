@@ -49,6 +49,10 @@ export class PodTargets implements Targets {
     return [...found.values()];
   }
 
+  mayHaveNew(): boolean {
+    return readLastPid(this.#options.procRoot) !== this.#lastPid;
+  }
+
   args(pid: number): string | undefined {
     return this.#options.recordArgs ? readCommandLine(this.#options.procRoot, pid)?.join(' ') : undefined;
   }

@@ -15,6 +15,8 @@ export interface Subject {
   readonly bornInRun: boolean;
   /** False for the agent itself, which is recorded but not added up. */
   readonly counted: boolean;
+  /** A container whose cgroup holds its own processes alone. */
+  readonly ownsCgroup?: boolean;
 }
 
 export interface OpenProbe {
@@ -50,7 +52,7 @@ export class ProbeSet {
     this.#open = probes.map((probe) => ({
       probe,
       rows: recorder.openRows(subject.kind, subject.index, probe.columns),
-      feed: subject.counted ? new MeasureFeed(totals, probe.columns, subject.bornInRun) : undefined,
+      feed: newFeed(subject, totals, probe.columns),
       openedMs,
       lastMs: Number.NEGATIVE_INFINITY,
       lastCostMs: 0,
@@ -151,4 +153,12 @@ export class ProbeSet {
     for (let i = 0; i < counters.length; i++)
       rows.next[(counters[i] as InclusiveCounter).at] = values[i] as number;
   }
+}
+
+function newFeed(
+  { counted, bornInRun, ownsCgroup }: Subject,
+  totals: RunTotals,
+  columns: readonly number[],
+): MeasureFeed | undefined {
+  return counted ? new MeasureFeed(totals, columns, bornInRun, ownsCgroup) : undefined;
 }

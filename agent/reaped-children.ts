@@ -27,10 +27,13 @@ export class ReapedChildren {
     this.#shown = new Float64Array(count);
   }
 
-  /** A known child is gone; `seen` is what it was last seen with, in the order of the counters (NaN: not known). */
-  lose(seen: ArrayLike<number>): void {
+  /**
+   * A known child is gone; `seen` is what it was last seen with, in the order of the counters (NaN: not known), and
+   * `its` are the children that it had lost: what its own counters had not yet shown of them came along with the rest.
+   */
+  lose(seen: ArrayLike<number>, its: ReapedChildren): void {
     for (let i = 0; i < this.#pending.length; i++)
-      this.#pending[i] = at(this.#pending, i) + (at(seen, i) || 0);
+      this.#pending[i] = at(this.#pending, i) + (at(seen, i) || 0) + at(its.#pending, i);
     this.#pendingAge = 0;
   }
 

@@ -59,12 +59,20 @@ export class Sampler {
     this.#storage = new StorageSampler(parts, this.#table);
   }
 
-  /** Starts to measure a container's cgroup. */
-  addContainer(container: ContainerTarget): void {
+  /** Starts to measure a container's cgroup. `bornInRun`: all that a cgroup of its own has counted is the run's. */
+  addContainer(container: ContainerTarget, bornInRun = false): void {
     const { metrics, context, recorder } = this.#parts;
     recorder.container({ index: container.index, name: container.name });
     const probes = metrics.flatMap((metric) => metric.openContainer?.(container, context) ?? []);
-    this.#share({ kind: 'container', index: container.index, counted: true }, probes);
+    const { index, ownsCgroup } = container;
+    const subject: Subject = {
+      kind: 'container',
+      index,
+      counted: true,
+      ownsCgroup,
+      bornInRun: ownsCgroup && bornInRun,
+    };
+    this.#share(subject, probes);
     this.#storage.addContainer(container);
   }
 
@@ -72,7 +80,8 @@ export class Sampler {
   addHost(): void {
     const { metrics, context } = this.#parts;
     const probes = metrics.flatMap((metric) => metric.openHost?.(context) ?? []);
-    this.#share({ kind: 'host', index: 0, counted: !this.#shared.some((set) => set.hasColumn(PSI)) }, probes);
+    const counted = !this.#shared.some((set) => set.hasColumn(PSI));
+    this.#share({ kind: 'host', index: 0, counted, bornInRun: false }, probes);
     this.#storage.addHost();
   }
 
@@ -115,8 +124,14 @@ export class Sampler {
 
   /** How many targets have not ended. */
   get living(): number {
-    return [...this.#table].filter((process) => process.endMs === undefined && process.role === 'target')
-      .length;
+    let living = 0;
+    for (const { endMs, role } of this.#table) if (endMs === undefined && role === 'target') living++;
+    return living;
+  }
+
+  /** Between ticks: whether a first target may have started, so that a container of a moment is not missed. */
+  get mayHaveStarted(): boolean {
+    return this.living === 0 && (this.#parts.targets.mayHaveNew?.() ?? false);
   }
 
   /** Closes every file. */
@@ -143,7 +158,8 @@ export class Sampler {
         if (this.#read(process, moment)) read.push(process);
       }
     }
-    for (const process of lost) this.#lose(process, moment);
+    // Children first: where their parent is lost too, it is its own parent that has everything in its counters now.
+    for (const process of lost.reverse()) this.#lose(process, moment);
     return read;
   }
 
@@ -171,8 +187,8 @@ export class Sampler {
   #lose(process: TrackedProcess, moment: Moment): void {
     this.#noteEnd(process, moment.atMs);
     const parent = this.#table.get(process.stat.ppid);
-    const { probes } = this.#measuredOf(process);
-    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive);
+    const { probes, children } = this.#measuredOf(process);
+    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive, children);
     this.#forget(process);
   }
 
@@ -219,10 +235,10 @@ export class Sampler {
     });
   }
 
-  #share(subject: Omit<Subject, 'bornInRun'>, probes: readonly Probe[]): void {
+  #share(subject: Subject, probes: readonly Probe[]): void {
     if (probes.length === 0) return;
     const { recorder, totals } = this.#parts;
-    this.#shared.push(new ProbeSet({ ...subject, bornInRun: false }, probes, 0, recorder, totals));
+    this.#shared.push(new ProbeSet(subject, probes, 0, recorder, totals));
   }
 
   #forget(process: TrackedProcess): void {

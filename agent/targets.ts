@@ -13,6 +13,8 @@ export type FoundProcess = Pick<
 export interface Targets {
   /** New targets, parents before their children. */
   discover(known: ProcessTable): FoundProcess[];
+  /** Whether there may be new ones, by a look that costs next to nothing. */
+  mayHaveNew?(): boolean;
   /** The command line that is recorded for a process; undefined where none is. */
   args(pid: number): string | undefined;
 }

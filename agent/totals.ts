@@ -42,9 +42,13 @@ const SUMS: Partial<Record<ColumnName, readonly MeasureName[]>> = {
 const CORES_WINDOW_MS = 500;
 
 const TICK_MS = 10;
+const TICK_US = 10_000;
+
+export type CpuMode = 'user' | 'system';
 
 export class RunTotals {
   readonly #values = new Map<MeasureName, number>();
+  readonly #cgroupUs = { user: 0, system: 0 };
   #rssBytes = 0;
   #lastRssBytes = 0;
   #windowStartMs: number;
@@ -81,6 +85,11 @@ export class RunTotals {
     return this.#lastRssBytes;
   }
 
+  /** CPU time of a cgroup that holds nothing but targets, in µs: with it goes what no sample of a process saw. */
+  cgroupCpu(mode: CpuMode, us: number): void {
+    this.#cgroupUs[mode] += us;
+  }
+
   /** Notes the resident set of one living process at the present tick. */
   resident(bytes: number): void {
     this.#rssBytes += bytes;
@@ -101,8 +110,20 @@ export class RunTotals {
 
   /** Measure id → integer, as a batch carries it. */
   toMap(): Map<number, number> {
-    const entries = [...this.#values].map(([name, value]): [number, number] => [idOf(name), value]);
+    const entries = [...this.#withUnseenCpu()].map(([name, value]): [number, number] => [idOf(name), value]);
     return new Map(entries.sort((a, b) => a[0] - b[0]));
+  }
+
+  /** What the cgroups counted and no process was seen to use: last moments, and children that nobody waited for. */
+  #withUnseenCpu(): ReadonlyMap<MeasureName, number> {
+    const userTicks = Math.round(this.#cgroupUs.user / TICK_US);
+    const unseen = userTicks + Math.round(this.#cgroupUs.system / TICK_US) - this.cpuTicks;
+    if (unseen <= 0) return this.#values;
+    const user = Math.min(unseen, Math.max(0, userTicks - this.get('cpuUserSeconds')));
+    return new Map(this.#values)
+      .set('cpuUserSeconds', this.get('cpuUserSeconds') + user)
+      .set('cpuSystemSeconds', this.get('cpuSystemSeconds') + unseen - user)
+      .set('shortLivedCpuSeconds', this.get('shortLivedCpuSeconds') + unseen);
   }
 
   #closeCoresWindow(nowMs: number): void {
@@ -119,10 +140,13 @@ export class RunTotals {
 type Effect =
   | { readonly kind: 'sum'; readonly measures: readonly MeasureName[] }
   | { readonly kind: 'peak'; readonly measure: MeasureName }
-  | { readonly kind: 'resident' };
+  | { readonly kind: 'resident' }
+  | { readonly kind: 'cgroup'; readonly mode: CpuMode };
 
-function effectOf(columnId: number): Effect | undefined {
+function effectOf(columnId: number, ownsCgroup: boolean): Effect | undefined {
   const name = columnById(columnId)?.name as ColumnName | undefined;
+  if (ownsCgroup && name === 'cpuUserUs') return { kind: 'cgroup', mode: 'user' };
+  if (ownsCgroup && name === 'cpuSystemUs') return { kind: 'cgroup', mode: 'system' };
   if (name === 'peakRssBytes') return { kind: 'peak', measure: 'peakProcessRssBytes' };
   if (name === 'rssBytes') return { kind: 'resident' };
   const measures = name === undefined ? undefined : SUMS[name];
@@ -139,11 +163,12 @@ export class MeasureFeed {
 
   /**
    * `columns`: column ids. `fromZero`: the subject began within the run, so its first values count too; otherwise
-   * they are the point that growth is counted from.
+   * they are the point that growth is counted from. `ownsCgroup`: the subject is a container whose cgroup holds its
+   * processes alone.
    */
-  constructor(totals: RunTotals, columns: readonly number[], fromZero: boolean) {
+  constructor(totals: RunTotals, columns: readonly number[], fromZero: boolean, ownsCgroup = false) {
     this.#totals = totals;
-    this.#effects = columns.map(effectOf);
+    this.#effects = columns.map((id) => effectOf(id, ownsCgroup));
     this.#last = new Float64Array(columns.length).fill(fromZero ? 0 : Number.NaN);
     this.#isKnown = new Uint8Array(columns.length);
   }
@@ -156,6 +181,7 @@ export class MeasureFeed {
       if (effect === undefined || Number.isNaN(value)) continue;
       if (effect.kind === 'resident') this.#resident(value);
       else if (effect.kind === 'peak') this.#totals.peak(effect.measure, value);
+      else if (effect.kind === 'cgroup') this.#totals.cgroupCpu(effect.mode, this.#growth(c, value));
       else this.#add(effect.measures, c, value);
     }
   }
@@ -170,10 +196,14 @@ export class MeasureFeed {
     this.#totals.resident(bytes);
   }
 
-  #add(measures: readonly MeasureName[], column: number, value: number): void {
+  #growth(column: number, value: number): number {
     const last = this.#last[column] as number;
-    const growth = Number.isNaN(last) ? 0 : Math.max(0, value - last);
     this.#last[column] = value;
+    return Number.isNaN(last) ? 0 : Math.max(0, value - last);
+  }
+
+  #add(measures: readonly MeasureName[], column: number, value: number): void {
+    const growth = this.#growth(column, value);
     // A first value, be it zero, makes the measure known; after that only growth changes it.
     if (growth === 0 && this.#isKnown[column] === 1) return;
     this.#isKnown[column] = 1;

@@ -12,6 +12,7 @@ import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../protocol/codec/batch-decode.ts';
 import { encodeSlice } from '../protocol/codec/slice.ts';
+import { defaultChoice } from '../protocol/metric-choice.ts';
 import { type Figure, figure } from './figure.ts';
 
 const DEMO = join(import.meta.dirname, '..', 'examples', 'demo', 'main.js');
@@ -38,7 +39,7 @@ async function record(folder: string): Promise<{ bytes: number; batches: Batch[]
     cgroupRoot: '/sys/fs/cgroup',
     intervalMs: 100,
     cpuShare: 0.1,
-    metrics: ['performance', 'time', 'pressure'],
+    choice: defaultChoice,
     recordArgs: false,
     sink: { push },
     declaration: {

@@ -46,7 +46,7 @@ function ours(pids: readonly number[]): number {
   const totals = new RunTotals(0);
   const sampler = new Sampler({
     metrics: metricsNamed(['performance']),
-    context: { procRoot: '/proc', event: () => {} },
+    context: { procRoot: '/proc', without: new Set<never>(), event: () => {} },
     targets: fixedTargets(pids),
     recorder,
     totals,

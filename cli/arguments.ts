@@ -1,5 +1,6 @@
 /** The kinds of values that options take, each a parser that says how to mend what it does not understand. */
 import { LONGEST_TAG_VALUE, TAG_KEY_PATTERN } from '../protocol/limits.ts';
+import { type MetricChoice, metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
 import { flag, type Parser, value } from './command.ts';
 import { usageError } from './usage-error.ts';
 
@@ -46,18 +47,12 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
   };
 }
 
-/** Names from a list, separated by commas, each once. */
-export function someOf<const T extends string>(choices: readonly T[]): Parser<readonly T[]> {
-  return (text, field) => {
-    const named = text.split(',').map((name) => name.trim());
-    const unknown = named.find((name) => !choices.some((choice) => choice === name));
-    if (unknown === undefined) return choices.filter((choice) => named.includes(choice));
-    throw usageError(
-      `${field} names "${unknown}", which is not known`,
-      `Give one or more of ${choices.join(',')}, separated by commas.`,
-    );
-  };
-}
+/** `performance,storage:volumes=off`. */
+export const metricChoice: Parser<MetricChoice> = (text, field) => {
+  const choice = parseMetricChoice(text);
+  if (choice !== undefined) return choice;
+  throw usageError(`${field} is "${text}", which is no choice of metrics`, `It must be ${metricChoiceRule}.`);
+};
 
 /** `key=value`; the value may be empty and may hold more `=`. */
 export const tag: Parser<readonly [key: string, value: string]> = (text, field) => {

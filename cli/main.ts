@@ -13,11 +13,20 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stderr: processOutput({ fd: 2, env, dropFailures: true, terminal: () => process.stderr }),
   env,
   cwd: process.cwd(),
-  homeFolder: homedir(),
+  homeFolder: homeFolder(),
   platform: process.platform,
   clock: systemClock,
   ask: isatty(0) && isatty(2) ? askAtTerminal : undefined,
 });
+
+/** A container may run as a user that the system does not know; its data is then named, or stays where it runs. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return process.cwd();
+  }
+}
 
 /** Resolves to nothing where the question is left with Ctrl-C or Ctrl-D. */
 async function askAtTerminal(question: string): Promise<string> {

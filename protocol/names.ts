@@ -52,7 +52,7 @@ export const agentEnvironment = {
   /** The member's rank: an Indexed Job's completion index, a StatefulSet's ordinal. */
   rank: 'PODOMETER_RANK',
   metricSet: 'PODOMETER_METRIC_SET',
-  /** Comma-separated; a metric's options follow a colon: `performance,storage:volumes=false`. */
+  /** Comma-separated; a metric's options follow a colon: `performance,storage:volumes=off` (metric-choice.ts). */
   metrics: 'PODOMETER_METRICS',
   interval: 'PODOMETER_INTERVAL',
   /** Comma-separated names; all but the agent's own where absent. */

@@ -5,6 +5,7 @@
  * asked, and says when the target is gone.
  */
 import type { StorageKind } from '../../protocol/batch.ts';
+import type { MetricPart } from '../../protocol/metric-choice.ts';
 import type { Cadence, MetricName } from '../../protocol/metrics.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { ContainerTarget } from '../containers.ts';
@@ -66,6 +67,8 @@ export interface StorageOwner {
 export interface MetricContext {
   /** `/proc`, or a captured tree. */
   readonly procRoot: string;
+  /** Parts of metrics that are left out. */
+  readonly without: ReadonlySet<MetricPart>;
   event(event: RunEvent): void;
 }
 

@@ -51,11 +51,11 @@ const PROPORTIONAL = idsOf(['pssBytes', 'ussBytes']);
 export const performance: Metric = {
   name: 'performance',
   needs: 'the same user as the process, or SYS_PTRACE and DAC_OVERRIDE, for IO, files and PSS',
-  openProcess: (process, { procRoot }) => [
+  openProcess: (process, { procRoot, without }) => [
     counters(process, procRoot),
     memory(process, procRoot),
     scheduling(process, procRoot),
-    proportional(process, procRoot),
+    ...(without.has('pss') ? [] : [proportional(process, procRoot)]),
   ],
 };
 

@@ -4,6 +4,7 @@
  * A reading took 80 µs of CPU time on a machine with 9 devices and 3 volumes.
  */
 import { deviceColumns, volumeColumns } from '../../protocol/metrics.ts';
+import type { ContainerTarget } from '../containers.ts';
 import { blkioByDevice } from '../procfs/cgroup/blkio.ts';
 import { type DeviceIo, ioByDevice } from '../procfs/cgroup/io-stat.ts';
 import type { CgroupFolder } from '../procfs/cgroup/locate.ts';
@@ -20,9 +21,9 @@ const MANY_RECORDS = 0;
 export const storage: Metric = {
   name: 'storage',
   needs: 'the same user as the processes, or SYS_PTRACE, for the space of volumes',
-  openStorage: ({ container, livingPid }, { procRoot }) => {
-    const devices =
-      container === undefined ? hostDevices(procRoot) : cgroupDevices(container.folders, procRoot);
+  openStorage: ({ container, livingPid }, { procRoot, without }) => {
+    const devices = without.has('devices') ? [] : devicesOf(container, procRoot);
+    if (without.has('volumes')) return devices;
     const reader = new VolumeReader(procRoot);
     const volumes: StorageProbe = {
       kind: 'volume',
@@ -37,6 +38,10 @@ export const storage: Metric = {
     return [...devices, volumes];
   },
 };
+
+function devicesOf(container: ContainerTarget | undefined, procRoot: string): StorageProbe[] {
+  return container === undefined ? hostDevices(procRoot) : cgroupDevices(container.folders, procRoot);
+}
 
 /** Those that have had IO since the start of the machine. */
 function hostDevices(procRoot: string): StorageProbe[] {

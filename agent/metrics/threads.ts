@@ -24,12 +24,12 @@ export const threads: Metric = {
 
 function probe(
   { stat, pid, bornInRun, startMs, lastAliveMs }: TrackedProcess,
-  { procRoot }: MetricContext,
+  { procRoot, without }: MetricContext,
 ): Probe {
   const sampler = new ThreadSampler({
     procRoot,
     pid,
-    classes: CLASSES,
+    classes: without.has('waits') ? undefined : CLASSES,
     startMs: bornInRun ? startMs : lastAliveMs,
   });
   const counts = new Float64Array(threadStates.length);

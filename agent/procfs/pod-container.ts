@@ -1,6 +1,6 @@
 /** The container of a pod that a process runs in, as its mounts and its cgroup tell. */
 import { type Mount, parseMounts } from './mounts.ts';
-import { readOnce } from './proc-file.ts';
+import { readOnce, type Unreadable } from './proc-file.ts';
 
 export interface PodContainer {
   readonly podUid: string;
@@ -26,13 +26,13 @@ export function podContainerOf(mounts: readonly Mount[]): PodContainer | undefin
   return undefined;
 }
 
-/** /proc/PID/mountinfo. `unreadable`: the process is gone, or may not be looked at. */
+/** /proc/PID/mountinfo. */
 export function readPodContainer(
   procRoot: string,
   pid: number | 'self',
-): PodContainer | undefined | 'unreadable' {
+): PodContainer | undefined | Unreadable {
   const bytes = readOnce(`${procRoot}/${pid}/mountinfo`, IN_PIECES);
-  return Buffer.isBuffer(bytes) ? podContainerOf(parseMounts(bytes.toString('utf8'))) : 'unreadable';
+  return Buffer.isBuffer(bytes) ? podContainerOf(parseMounts(bytes.toString('utf8'))) : bytes;
 }
 
 /** /proc/PID/cgroup as it stands: the same for all processes of a container; undefined where it cannot be read. */

@@ -24,7 +24,6 @@ export interface PushOptions {
 
 const PACE = { firstMs: 1000, mostMs: 60_000, timeoutMs: 10_000 };
 
-/** Throws the system's error where the spool's folder cannot be made. */
 export function openPush(options: PushOptions): PushSink {
   const { agent, url, ca, tokenFile, clock, log, pace = PACE } = options;
   const token = tokenFile === undefined ? undefined : new TokenFile(tokenFile);

@@ -10,7 +10,16 @@
  *
  * Above `limitBytes` detail becomes coarser (thin.ts), the oldest first. Nothing else is ever dropped.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { BATCH_FILE_SUFFIX, batchRecord, RECORD_HEAD_BYTES } from '../../lib/batch-file.ts';
 import { deflater } from '../../lib/deflater.ts';
@@ -46,11 +55,10 @@ export class Spool {
   #bytes: number;
   #cannotWrite = false;
 
-  /** Makes the folder, or takes up what an earlier agent left in it. Throws the system's error. */
+  /** Makes the folder, or takes up what an earlier agent left in it. */
   constructor(options: SpoolOptions) {
     this.#options = options;
-    mkdirSync(options.folder, { recursive: true });
-    this.#waiting = leftOver(options.folder);
+    this.#waiting = this.#open();
     this.#bytes = this.#waiting.reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -99,7 +107,8 @@ export class Spool {
     const { folder, log } = this.#options;
     const bytes = this.read(waiting);
     try {
-      mkdirSync(join(folder, 'refused'), { recursive: true });
+      const refused = join(folder, 'refused');
+      if (!existsSync(refused)) mkdirSync(refused);
       if (bytes !== undefined) writeFileSync(join(folder, 'refused', waiting.name), batchRecord(bytes));
     } catch (error) {
       log(`a refused batch could not be kept: ${(error as Error).message}`);
@@ -108,6 +117,18 @@ export class Spool {
     else {
       waiting.thinned = Number.POSITIVE_INFINITY;
       this.#put(waiting, reduced);
+    }
+  }
+
+  #open(): Waiting[] {
+    const { folder, log } = this.#options;
+    try {
+      // Not with its parents: where a folder cannot be made at all (/proc), Node tries that for ever.
+      if (!existsSync(folder)) mkdirSync(folder);
+      return leftOver(folder);
+    } catch (error) {
+      log(`the spool cannot be used: ${(error as Error).message}`);
+      return [];
     }
   }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import { defaultChoice } from '../../protocol/metric-choice.ts';
 import { defaultMetrics, metricNames } from '../../protocol/metrics.ts';
-import { dataOption, duration, jsonOption, someOf, tag, text, wholeNumber } from '../arguments.ts';
+import { dataOption, duration, jsonOption, metricChoice, tag, text, wholeNumber } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -22,7 +23,7 @@ export const runCommand = defineCommand({
     metrics: value(
       'NAMES',
       `what to measure, of ${metricNames.join(', ')} (${defaultMetrics.join(',')})`,
-      someOf(metricNames),
+      metricChoice,
     ),
     runs: value('N', 'run the command N times, each a run of its own (1)', wholeNumber(1, 10_000)),
     pid: value(
@@ -82,7 +83,7 @@ export const runCommand = defineCommand({
       runs: options.runs ?? 1,
       intervalMs: options.interval ?? 100,
       cpuShare: (options['cpu-budget'] ?? 1) / 100,
-      metrics: options.metrics ?? defaultMetrics,
+      choice: options.metrics ?? defaultChoice,
       tags: Object.fromEntries(options.tag),
       recordArgs: options['record-args'],
       data: options.data,

@@ -1,5 +1,6 @@
 /** What an agent without an aggregator prints at its end: a table for people, and one line for machines. */
 import type { AgentResult } from '../../agent/main.ts';
+import { unitValue } from '../../aggregator/query/unit-value.ts';
 import { type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { Output } from '../command.ts';
 import { painter } from '../terminal/colour.ts';
@@ -15,7 +16,7 @@ export function podSummary({ totals, containers }: AgentResult, output: Output):
   const values = valuesOf(totals.toMap());
   const spans = containers.map(({ name, startMs, lastEndMs, living }) => ({
     name,
-    wallSeconds: living > 0 ? undefined : Math.max(0, lastEndMs - startMs) / 1000,
+    wallSeconds: living > 0 ? undefined : Math.round(Math.max(0, lastEndMs - startMs)) / 1000,
   }));
   const table = renderTable(
     spans,
@@ -37,7 +38,7 @@ export function podSummary({ totals, containers }: AgentResult, output: Output):
 function valuesOf(totals: ReadonlyMap<number, number>): MeasureValues {
   const known = measures.flatMap(({ id, name, scale }) => {
     const value = totals.get(id);
-    return value === undefined ? [] : [[name, value * scale] as const];
+    return value === undefined ? [] : [[name, unitValue(value, { scale })] as const];
   });
   return Object.fromEntries(known);
 }

@@ -19,7 +19,7 @@ import { storeReadOnly } from '../../aggregator/store/failures.ts';
 import { deflater } from '../../lib/deflater.ts';
 import { describeError } from '../../lib/errors.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
-import type { MetricName } from '../../protocol/metrics.ts';
+import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
 import { type History, processesOf, viewOf, withHistory } from '../history.ts';
@@ -39,7 +39,7 @@ export interface MeasureRequest {
   readonly runs: number;
   readonly intervalMs: number;
   readonly cpuShare: number;
-  readonly metrics: readonly MetricName[];
+  readonly choice: MetricChoice;
   readonly tags: Tags;
   readonly recordArgs: boolean;
   readonly data: string | undefined;
@@ -120,7 +120,7 @@ async function localRunOptions(
   run: string,
   sink: HistorySink,
 ): Promise<LocalRunOptions> {
-  const { target, intervalMs, cpuShare, metrics, recordArgs, tags } = request;
+  const { target, intervalMs, cpuShare, choice, recordArgs, tags } = request;
   const isLinux = platform === 'linux';
   const bootId = isLinux ? readBootId(PROC) : undefined;
   const portable = isLinux ? undefined : await loadPortable();
@@ -135,7 +135,7 @@ async function localRunOptions(
     cgroupRoot: CGROUPS,
     intervalMs,
     cpuShare,
-    metrics,
+    choice,
     recordArgs,
     sink,
     portable,
@@ -143,7 +143,7 @@ async function localRunOptions(
       workload: { kind: 'Local', name: request.name ?? (isCommand ? 'command' : processName(target)) },
       member: hostname(),
       intervalMs,
-      metrics: [...metrics],
+      metrics: [...choice.metrics],
       tags,
       agentVersion,
       ...(bootId !== undefined && { writer: { pid: process.pid, bootId } }),

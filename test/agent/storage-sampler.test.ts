@@ -27,7 +27,7 @@ class Machine {
       this.write(path, text);
     const parts = {
       metrics: [storage],
-      context: { procRoot: join(this.root, 'proc'), event: () => {} },
+      context: { procRoot: join(this.root, 'proc'), without: new Set<never>(), event: () => {} },
       recorder: this.recorder,
       schedule: new Schedule({ monotonicMs: () => 0, wallMs: () => 0 }, 100),
     };
@@ -41,7 +41,7 @@ class Machine {
 
   addContainer(index: number, folder: string): void {
     const folders = [{ folder: join(this.root, folder), files: [] }];
-    this.sampler.addContainer({ index, name: `c${index}`, folders });
+    this.sampler.addContainer({ index, name: `c${index}`, folders, ownsCgroup: true });
   }
 
   /** A process that sees this machine's files, and /dev/shm as its only mount. */

@@ -87,6 +87,17 @@ test('CPU and IO of the processes add up to the run’s', async (t) => {
   assert.ok(wcharBytes >= 1_800_000 && wcharBytes < 1_800_100, String(wcharBytes));
 });
 
+test('a process that ends together with its parent between two samples is counted once', async (t) => {
+  const child = 'head -c 300000 /dev/zero | cat >/dev/null; sleep 1';
+  const { run } = await measured(
+    t,
+    ['--interval', '400ms'],
+    ['sh', '-c', `sh -c "sh -c '${child}'; true"; sleep 1`],
+  );
+  const { wcharBytes = 0 } = run.measures;
+  assert.ok(wcharBytes >= 600_000 && wcharBytes < 600_100, String(wcharBytes));
+});
+
 test('the end of the command is known within 10 ms whatever the interval', async (t) => {
   const { stdout, run, processes } = await measured(
     t,

@@ -8,6 +8,7 @@ import { systemClock } from '../../../lib/clock.ts';
 import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../../../protocol/codec/batch-decode.ts';
+import { defaultChoice } from '../../../protocol/metric-choice.ts';
 
 test('where there is no /proc, the CPU time and memory of the whole tree are measured', async () => {
   const batches: Batch[] = [];
@@ -24,7 +25,7 @@ test('where there is no /proc, the CPU time and memory of the whole tree are mea
       cgroupRoot: '/nowhere',
       intervalMs: 100,
       cpuShare: 0.01,
-      metrics: ['performance'],
+      choice: defaultChoice,
       recordArgs: false,
       sink: { push: async (bytes) => void batches.push(decodeBatch(bytes, checkedBefore, deflater)) },
       portable: await systemTreeSources(),
