@@ -1,6 +1,8 @@
 /** What the injector is told, by its environment alone. The chart sets it from its values. */
 import {
+  absolutePath,
   defaulted,
+  dnsName,
   duration,
   matching,
   optional,
@@ -10,8 +12,6 @@ import {
   wholeNumber,
 } from '../lib/config.ts';
 
-const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object');
-const folder = matching(/^\//, 'an absolute path');
 const port = wholeNumber(0, 65_535);
 
 export const injectorSettings = {
@@ -31,7 +31,7 @@ export const injectorSettings = {
     variable: 'PODOMETER_HEALTH_PORT',
     doc: 'HTTP: the probes and figures alone, also where there is no certificate yet.',
   }),
-  certificateFolder: defaulted(folder, '/var/run/podometer/tls', {
+  certificateFolder: defaulted(absolutePath, '/var/run/podometer/tls', {
     variable: 'PODOMETER_CERTIFICATE_FOLDER',
     doc: 'Holds `tls.crt` and `tls.key`, which may be replaced at any time.',
   }),

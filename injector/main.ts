@@ -1,6 +1,7 @@
 /** The injector, from its start until it is told to stop. */
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../lib/clock.ts';
+import { stopped } from '../lib/stopped.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
 import { SkipEvents } from './cluster/skip-events.ts';
 import type { InjectorConfig } from './config.ts';
@@ -63,11 +64,4 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
     await Promise.all([health.close(), view.close()]);
   }
   await following;
-}
-
-function stopped(stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
