@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { MOST_REVIEW_BYTES } from '../../../injector/webhook/server.ts';
+import { systemClock } from '../../../lib/clock.ts';
 import { pod, review } from './sample-review.ts';
 import { authority, client, serve } from './serving.ts';
 
@@ -43,8 +44,9 @@ test('a body above the limit is refused with 413 while it is still being sent, a
   const one = client({ maxSockets: 1 });
   t.after(() => one.destroy());
   for (const bytes of [MOST_REVIEW_BYTES + 1, 16 * 2 ** 20]) {
-    const { status, body } = await post(Buffer.alloc(bytes, 0x20), { agent: one });
+    const { status, body, headers } = await post(Buffer.alloc(bytes, 0x20), { agent: one });
     assert.equal(status, 413);
+    assert.notEqual(headers.connection, 'close');
     assert.match(body, /The body is larger than 4194304 bytes \[PODO_BODY_TOO_LARGE\]/);
   }
   assert.equal((await post(review(), { agent: one })).status, 200);
@@ -80,6 +82,28 @@ test('a client that is too slow is cut off, while others are answered', async (t
   assert.equal((await post(review())).status, 200);
   assert.match(Buffer.concat(await answer).toString(), /^HTTP\/1\.1 408 /);
   assert.equal((await post(review())).status, 200);
+});
+
+test("the time to decide is the API server's own, less what the request took to arrive and what the answer needs", async (t) => {
+  const left = Promise.withResolvers<number>();
+  const { port } = await serve(t, {
+    facts: {
+      gather: async (_request, deadlineMs) => {
+        left.resolve(deadlineMs - systemClock.monotonicMs());
+        return undefined;
+      },
+    },
+  });
+  const body = review();
+  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: authority.ca });
+  t.after(() => socket.destroy());
+  socket.write(
+    `POST /mutate?timeout=1s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n{`,
+  );
+  await after(200);
+  socket.write(body.slice(1));
+  const leftMs = await left.promise;
+  assert.ok(leftMs < 650 && leftMs > 0, `${leftMs} ms`);
 });
 
 test('connections that are cut anywhere harm nobody else', async (t) => {
