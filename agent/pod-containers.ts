@@ -48,6 +48,9 @@ export class PodContainers {
 
   /** `ageMs`: how long the process has been running. */
   of(stat: StatFile, ageMs: number): Belonging {
+    if (stat.pid === PAUSE_PID) return STRANGER;
+    // It may not yet be in the container's cgroup.
+    if (RUNTIME_INIT.test(stat.comm)) return UNDECIDED;
     const cgroup = readCgroupText(this.#options.procRoot, stat.pid);
     if (cgroup === undefined) return STRANGER;
     // Processes of several containers in one cgroup (no cgroups of their own) are told apart by their mounts alone.
@@ -61,8 +64,6 @@ export class PodContainers {
 
   #ask(stat: StatFile, cgroup: string, ageMs: number): Belonging {
     const { procRoot, asked } = this.#options;
-    if (stat.pid === PAUSE_PID) return STRANGER;
-    if (RUNTIME_INIT.test(stat.comm)) return UNDECIDED;
     const found = readPodContainer(procRoot, stat.pid);
     if (found === 'gone') return UNDECIDED;
     if (found === 'denied') return this.#unnamed(stat, cgroup);

@@ -92,7 +92,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T>
 
 export const trueOrFalse: Kind<boolean> = {
   rule: '`true` or `false`',
-  parse: (text) => ({ true: true, false: false })[text],
+  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
 };
 
 export function wholeNumber(least: number, most: number): Kind<number> {

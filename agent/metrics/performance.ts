@@ -9,7 +9,8 @@ import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { TrackedProcess } from '../process-table.ts';
 import { countOpenFiles } from '../procfs/fd-count.ts';
 import { ioFields, parseIo } from '../procfs/io.ts';
-import { ProcFile, readOnce } from '../procfs/proc-file.ts';
+import { readOnce } from '../procfs/proc-file.ts';
+import { RetriedFile } from '../procfs/retried-file.ts';
 import { parseSmapsRollup } from '../procfs/smaps-rollup.ts';
 import { parseStatus, statusFields } from '../procfs/status.ts';
 import { readTaskSums } from '../procfs/tasks.ts';
@@ -60,7 +61,7 @@ export const performance: Metric = {
 };
 
 function counters(process: TrackedProcess, procRoot: string): Probe {
-  const io = ProcFile.open(`${procRoot}/${process.pid}/io`);
+  const io = new RetriedFile(`${procRoot}/${process.pid}/io`);
   const ioValues = new Float64Array(ioFields.length);
   return {
     columns: COUNTERS,
@@ -80,7 +81,6 @@ function counters(process: TrackedProcess, procRoot: string): Probe {
         row[7] = stat.rssBytes;
         row[8] = stat.vsizeBytes;
       }
-      if (!(io instanceof ProcFile)) return 'read';
       const bytes = io.read();
       if (bytes === 'gone') return 'gone';
       if (bytes === 'denied') return 'read';
@@ -88,9 +88,7 @@ function counters(process: TrackedProcess, procRoot: string): Probe {
       row.set(ioValues, FIRST_IO);
       return 'read';
     },
-    close: () => {
-      if (io instanceof ProcFile) io.close();
-    },
+    close: () => io.close(),
   };
 }
 

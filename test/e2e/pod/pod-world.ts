@@ -5,7 +5,16 @@
  * machine's.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -13,6 +22,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CgroupFolders } from './cgroup-folders.ts';
 
 export const POD_UID = 'c1e9d4e6-10ca-4eec-9529-7c150debfcde';
+const RUNTIME_INIT = 'runc:[2:INIT]';
 const ROOT_OF_SOURCE = join(import.meta.dirname, '..', '..', '..');
 
 /** Why no pod can be made here; false where one can. */
@@ -69,6 +79,7 @@ export class PodWorld {
       ['--pid', '--fork', '--mount-proc', '--kill-child', 'sh', '-c', `${bind}; exec sleep infinity`],
       { stdio: 'ignore' },
     );
+    for (const program of ['sh', 'unshare', 'setpriv']) asRuntime(folder, program);
     const world = new PodWorld(folder, pause, await firstChild(pause.pid ?? 0, 'sleep'));
     t.after(() => world.#close());
     return world;
@@ -88,27 +99,28 @@ export class PodWorld {
   }
 
   async startContainer(spec: ContainerSpec): Promise<Container> {
-    const start = this.#started.length + 1;
+    const number = this.#started.length + 1;
     const log = join(
       this.folder,
       'pods',
       POD_UID,
       'containers',
       spec.name,
-      start.toString(16).padStart(8, '0'),
+      number.toString(16).padStart(8, '0'),
     );
     mkdirSync(join(log, '..'), { recursive: true });
     writeFileSync(log, '');
-    const pidFile = join(this.folder, `pid-${start}`);
+    const pidFile = join(this.folder, `pid-${number}`);
     const setUp = [
-      ...this.#cgroups.enter(`${spec.name}-${start}`),
+      ...this.#cgroups.enter(`${spec.name}-${number}`),
       `mount --bind "${log}" "${log}"`,
       `sh -c 'echo $PPID' > "${pidFile}.new"`,
       `mv "${pidFile}.new" "${pidFile}"`,
-      `exec ${['setpriv', ...privileges(spec.identity), ...spec.command].map(quoted).join(' ')}`,
+      `exec ${[this.#runtime('setpriv'), ...privileges(spec.identity), ...spec.command].map(quoted).join(' ')}`,
     ].join(' && ');
     const pausePid = String(this.#pausePid);
-    const process = spawn('nsenter', ['-t', pausePid, '-p', '-m', 'unshare', '-m', 'sh', '-c', setUp], {
+    const start = [this.#runtime('unshare'), '-m', this.#runtime('sh'), '-c', setUp];
+    const process = spawn('nsenter', ['-t', pausePid, '-p', '-m', ...start], {
       stdio: ['ignore', spec.output ?? 'ignore', spec.output ?? 'ignore'],
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...spec.env },
     });
@@ -132,6 +144,10 @@ export class PodWorld {
     return execFileSync('nsenter', ['-t', pausePid, '-p', '-m', ...command], { encoding: 'utf8' });
   }
 
+  #runtime(program: string): string {
+    return join(this.folder, program, RUNTIME_INIT);
+  }
+
   async #close(): Promise<void> {
     // nsenter stops itself along with what it started: those of stopped containers would stay.
     for (const process of [this.#pause, ...this.#started]) process.kill('SIGKILL');
@@ -140,6 +156,13 @@ export class PodWorld {
     await this.#cgroups.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What sets a container up is called as runc calls itself meanwhile. */
+function asRuntime(folder: string, program: string): void {
+  mkdirSync(join(folder, program));
+  const path = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+  symlinkSync(path, join(folder, program, RUNTIME_INIT));
 }
 
 function privileges({ uid, gid, capabilities }: Identity): string[] {
