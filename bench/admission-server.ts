@@ -2,7 +2,6 @@
 import { ApiAccess } from '../injector/cluster/api-access.ts';
 import { readInjectorConfig } from '../injector/config.ts';
 import { runInjector } from '../injector/main.ts';
-import type { Policy } from '../injector/webhook/admitter.ts';
 import { systemClock } from '../lib/clock.ts';
 import { cpuUs } from './figure.ts';
 
@@ -11,13 +10,6 @@ export interface ServerUse {
   readonly cpuUs: number;
   readonly rssBytes: number;
 }
-
-/** A patch of the size of a real one. */
-const patch = [
-  { op: 'add', path: '/spec/shareProcessNamespace', value: true },
-  { op: 'add', path: '/spec/initContainers', value: [{ name: 'podometer-agent', env: 'x'.repeat(2000) }] },
-];
-const policy: Policy = () => ({ kind: 'inject', patch, warnings: [] });
 
 const [apiServer = ''] = process.argv.slice(2);
 const cluster = new ApiAccess(systemClock);
@@ -31,7 +23,7 @@ process.on('message', () => {
 process.on('disconnect', () => process.exit());
 await runInjector({
   config: readInjectorConfig(process.env),
-  policy,
+  version: '0.0.0',
   cluster,
   clock: systemClock,
   log: () => {},

@@ -58,6 +58,7 @@ async function startInjector(url: string, folder: string): Promise<{ child: Chil
     env: {
       ...process.env,
       PODOMETER_NAMESPACE: 'podometer',
+      PODOMETER_IMAGE: 'podometer:bench',
       PODOMETER_HOST: '127.0.0.1',
       PODOMETER_PORT: '0',
       PODOMETER_HEALTH_PORT: '0',

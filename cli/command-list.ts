@@ -12,5 +12,6 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
   ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
   ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
+  ['injector', async () => (await import('./commands/injector.ts')).injectorCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);

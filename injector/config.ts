@@ -11,6 +11,7 @@ import {
   type Settings,
   wholeNumber,
 } from '../lib/config.ts';
+import { policySettings } from './inject-settings.ts';
 
 const port = wholeNumber(0, 65_535);
 
@@ -47,6 +48,7 @@ export const injectorSettings = {
     variable: 'PODOMETER_GRACE',
     doc: 'After that, how long reviews in flight may take.',
   }),
+  ...policySettings,
 };
 
 export type InjectorConfig = Settings<typeof injectorSettings>;

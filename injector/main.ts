@@ -5,6 +5,8 @@ import { stopped } from '../lib/stopped.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
 import { SkipEvents } from './cluster/skip-events.ts';
 import type { InjectorConfig } from './config.ts';
+import { admitPod } from './inject/admit.ts';
+import { injectSettings } from './inject-settings.ts';
 import { admitter, type Policy } from './webhook/admitter.ts';
 import { followCertificate } from './webhook/certificate.ts';
 import { HealthServer } from './webhook/health-server.ts';
@@ -15,7 +17,10 @@ const LOOK_AT_CERTIFICATE_MS = 10_000;
 
 export interface InjectorParts {
   readonly config: InjectorConfig;
-  readonly policy: Policy;
+  /** Of Podometer. */
+  readonly version: string;
+  /** What decides about a pod; by default `admitPod`. */
+  readonly policy?: Policy;
   readonly cluster: KubeConfig;
   readonly clock: Clock;
   readonly log: (message: string) => void;
@@ -28,7 +33,9 @@ export interface InjectorParts {
 
 /** Resolves when it was told to stop and every review in flight is answered. Throws where it cannot listen. */
 export async function runInjector(parts: InjectorParts): Promise<void> {
-  const { config, policy, cluster, clock, log, stop, certificateEveryMs = LOOK_AT_CERTIFICATE_MS } = parts;
+  const { config, version, cluster, clock, log, stop, certificateEveryMs = LOOK_AT_CERTIFICATE_MS } = parts;
+  const settings = injectSettings(config, version, config.namespace);
+  const policy: Policy = parts.policy ?? ((request) => admitPod({ ...request, settings }));
   const metrics = new InjectorMetrics();
   const view = new ClusterView({ cluster, clock, lookupMs: config.lookupMs, log });
   const events = new SkipEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });

@@ -83,6 +83,11 @@ export const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the n
 
 export const absolutePath = matching(/^\//, 'an absolute path');
 
+/** The text itself, where `kind` can read it. */
+export function asWritten(kind: Kind<unknown>): Kind<string> {
+  return { rule: kind.rule, parse: (text) => (kind.parse(text) === undefined ? undefined : text) };
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     rule: choices.map((choice) => `\`${choice}\``).join(' or '),

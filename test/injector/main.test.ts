@@ -34,6 +34,7 @@ async function run(t: TestContext, server: ApiServer, env: Record<string, string
   const ended = runInjector({
     config: readInjectorConfig({
       PODOMETER_NAMESPACE: 'podometer',
+      PODOMETER_IMAGE: 'podometer:test',
       PODOMETER_HOST: '127.0.0.1',
       PODOMETER_PORT: '0',
       PODOMETER_HEALTH_PORT: '0',
@@ -41,6 +42,7 @@ async function run(t: TestContext, server: ApiServer, env: Record<string, string
       PODOMETER_DRAIN: '0ms',
       ...env,
     }),
+    version: '0.0.0',
     policy,
     cluster: server.configure(new ApiAccess(systemClock)),
     clock: systemClock,
@@ -139,9 +141,10 @@ test('told to stop, it says that it is not ready, takes reviews for a while, and
 test('a port that is taken is told by its number', async (t) => {
   const server = await startApiServer(t);
   const { healthPort } = await run(t, server);
-  const config = { PODOMETER_NAMESPACE: 'podometer', PODOMETER_HOST: '127.0.0.1' };
+  const config = { PODOMETER_NAMESPACE: 'podometer', PODOMETER_IMAGE: 'i', PODOMETER_HOST: '127.0.0.1' };
   const second = runInjector({
     config: readInjectorConfig({ ...config, PODOMETER_HEALTH_PORT: String(healthPort) }),
+    version: '0.0.0',
     policy,
     cluster: server.configure(new ApiAccess(systemClock)),
     clock: systemClock,
