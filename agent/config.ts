@@ -1,8 +1,10 @@
 /** What the agent in a pod is told, by its environment alone. */
 import {
+  absolutePath,
   anyText,
   byteSize,
   defaulted,
+  dnsName,
   duration,
   listOf,
   matching,
@@ -26,7 +28,6 @@ import { metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.t
 import { SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
 
-const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object');
 const runId = matching(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable ASCII characters without blanks');
 const tagKey = new RegExp(TAG_KEY_PATTERN);
 
@@ -91,11 +92,11 @@ export const agentSettings = {
     variable: variables.ca,
     doc: "Signs the aggregator's certificate; the system's own authorities where it is absent.",
   }),
-  tokenFile: optional(matching(/^\//, 'an absolute path'), {
+  tokenFile: optional(absolutePath, {
     variable: variables.tokenFile,
     doc: 'A projected ServiceAccount token, read anew when it is replaced.',
   }),
-  spoolFolder: defaulted(matching(/^\//, 'an absolute path'), SPOOL_FOLDER, {
+  spoolFolder: defaulted(absolutePath, SPOOL_FOLDER, {
     variable: variables.spool,
     doc: 'Where batches wait for the aggregator.',
   }),

@@ -1,5 +1,6 @@
 /** The agent in a pod, from its first sample to its end. */
 import type { Clock } from '../lib/clock.ts';
+import { stopped } from '../lib/stopped.ts';
 import type { AgentConfig } from './config.ts';
 import { type ContainerSpan, PodSession } from './pod-session.ts';
 import { randomId } from './procfs/boot.ts';
@@ -49,13 +50,6 @@ export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   await session.finish();
   const delivery = await sink.close(FLUSH_MS);
   return { totals: session.totals, containers: session.containers, delivery };
-}
-
-function stopped(stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 async function stoppedOrEnded(stop: AbortSignal, session: PodSession, clock: Clock): Promise<void> {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { admissionFigures } from './admission.bench.ts';
 import { agentFigures } from './agent.bench.ts';
 import { bytesFigures } from './bytes.bench.ts';
 import type { Figure } from './figure.ts';
@@ -28,6 +29,11 @@ const SECTIONS = [
     'Bytes per point',
     'A real run at 100 ms: the demo four times, its short-lived children, and twenty idle processes. A point is one value of one column.',
     bytesFigures,
+  ],
+  [
+    'Admission',
+    'Reviews of 6 KB over TLS to an injector of its own process, from another process on the same machine.',
+    admissionFigures,
   ],
 ] as const;
 

@@ -13,5 +13,6 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
   ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
   ['label', async () => (await import('./commands/label.ts')).labelCommand],
+  ['injector', async () => (await import('./commands/injector.ts')).injectorCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);

@@ -79,6 +79,15 @@ export function matching(pattern: RegExp, rule: string): Kind<string> {
   return { rule, parse: (text) => (pattern.test(text) ? text : undefined) };
 }
 
+export const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object');
+
+export const absolutePath = matching(/^\//, 'an absolute path');
+
+/** The text itself, where `kind` can read it. */
+export function asWritten(kind: Kind<unknown>): Kind<string> {
+  return { rule: kind.rule, parse: (text) => (kind.parse(text) === undefined ? undefined : text) };
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     rule: choices.map((choice) => `\`${choice}\``).join(' or '),
