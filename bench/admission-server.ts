@@ -1,8 +1,9 @@
 /** The injector as a process of its own, so that its CPU time and memory are its own. Forked by admission.bench.ts. */
-import { ApiAccess } from '../injector/cluster/api-access.ts';
+
 import { readInjectorConfig } from '../injector/config.ts';
 import { runInjector } from '../injector/main.ts';
 import { systemClock } from '../lib/clock.ts';
+import { ApiAccess } from '../lib/cluster/api-access.ts';
 import { cpuUs } from './figure.ts';
 
 /** What the injector's process tells when it is asked. */

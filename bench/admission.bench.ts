@@ -7,9 +7,9 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { ApiServer } from '../test/injector/api-server/api-server.ts';
+import { ApiServer } from '../test/api-server/api-server.ts';
 import { pod, review } from '../test/injector/webhook/sample-review.ts';
-import { type TestAuthority, testAuthority } from '../test/injector/webhook/test-authority.ts';
+import { type TestAuthority, testAuthority } from '../test/test-authority.ts';
 import type { ServerUse } from './admission-server.ts';
 import { type Figure, figure } from './figure.ts';
 

@@ -1,6 +1,7 @@
 /** The injector, from its start until it is told to stop. */
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../lib/clock.ts';
+import { followCertificate } from '../lib/key-pair-folder.ts';
 import { stopped } from '../lib/stopped.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
 import { SkipEvents } from './cluster/skip-events.ts';
@@ -8,7 +9,6 @@ import type { InjectorConfig } from './config.ts';
 import { admitPod } from './inject/admit.ts';
 import { injectSettings } from './inject-settings.ts';
 import { admitter, type Policy } from './webhook/admitter.ts';
-import { followCertificate } from './webhook/certificate.ts';
 import { HealthServer } from './webhook/health-server.ts';
 import { InjectorMetrics } from './webhook/metrics.ts';
 import { WebhookServer } from './webhook/server.ts';

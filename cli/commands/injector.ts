@@ -20,7 +20,7 @@ export const injectorCommand = defineCommand({
   async run({ env, clock, stderr }) {
     const config = readInjectorConfig(env);
     const [{ ApiAccess }, { runInjector }] = await Promise.all([
-      import('../../injector/cluster/api-access.ts'),
+      import('../../lib/cluster/api-access.ts'),
       import('../../injector/main.ts'),
     ]);
     const log = (message: string): void => stderr.write(`podometer-injector: ${message}\n`);

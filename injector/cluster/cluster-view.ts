@@ -11,12 +11,12 @@ import {
   type V1ResourceQuota,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
+import { answeredWithin } from '../../lib/cluster/api-access.ts';
+import { CachedReads } from '../../lib/cluster/cached-reads.ts';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { ClusterFacts } from '../inject/facts.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import type { AdmissionRequest } from '../webhook/review.ts';
-import { answeredWithin } from './api-access.ts';
-import { CachedReads } from './cached-reads.ts';
 import { byAge, METRIC_SET_API, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
 import { OwnerLookup } from './owner-lookup.ts';
 import { ResourceCache } from './resource-cache.ts';

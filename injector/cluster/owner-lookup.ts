@@ -7,9 +7,9 @@ import {
   type V1OwnerReference,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
+import { answeredWithin } from '../../lib/cluster/api-access.ts';
+import { CachedReads } from '../../lib/cluster/cached-reads.ts';
 import type { OwnerFacts } from '../inject/facts.ts';
-import { answeredWithin } from './api-access.ts';
-import { CachedReads } from './cached-reads.ts';
 
 /** An owner never changes its own owner, and its labels hardly ever. */
 const KEEP_MS = 600_000;

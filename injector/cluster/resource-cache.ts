@@ -6,7 +6,7 @@ import {
   ListWatch,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
-import { failureStatus, retryAfterMs } from './api-access.ts';
+import { failureStatus, retryAfterMs } from '../../lib/cluster/api-access.ts';
 import { GuardedWatch } from './guarded-watch.ts';
 
 const FIRST_RETRY_MS = 1000;

@@ -1,5 +1,5 @@
 import { type KubeConfig, VersionApi } from '@kubernetes/client-node';
-import { answeredWithin } from './api-access.ts';
+import { answeredWithin } from '../../lib/cluster/api-access.ts';
 
 const READ_LIMIT_MS = 10_000;
 const RETRY_MS = 2000;

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
+import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import type { OwnerFacts } from '../inject/facts.ts';
 import type { SkippedPod } from '../webhook/admitter.ts';
-import { answeredWithin } from './api-access.ts';
 
 const COMPONENT = 'podometer-injector';
 const REASON = 'PodometerSkipped';

@@ -6,7 +6,7 @@ import type { Server } from 'node:https';
 import { setTimeout as after } from 'node:timers/promises';
 import type { SecureContextOptions } from 'node:tls';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import type { KeyPair } from './certificate.ts';
+import type { KeyPair } from '../../lib/key-pair-folder.ts';
 import { answerError, answerNotFound } from './error-answer.ts';
 import { type HealthParts, healthRoutes } from './health-routes.ts';
 import { listen } from './listen.ts';

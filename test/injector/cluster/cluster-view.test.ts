@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startApiServer } from '../api-server/api-server.ts';
+import { startApiServer } from '../../api-server/api-server.ts';
 import { ownedBy, until, view, viewSynced } from './viewing.ts';
 
 const METRIC_SETS = 'podometer.dev/v1alpha1 metricsets';

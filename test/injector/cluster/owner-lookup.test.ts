@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ApiServer, startApiServer } from '../api-server/api-server.ts';
+import { type ApiServer, startApiServer } from '../../api-server/api-server.ts';
 import { ownedBy, viewSynced } from './viewing.ts';
 
 const TEAM = 'team-a';

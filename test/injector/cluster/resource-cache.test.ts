@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { CoreV1Api, type V1Namespace } from '@kubernetes/client-node';
-import { ApiAccess } from '../../../injector/cluster/api-access.ts';
 import { ResourceCache } from '../../../injector/cluster/resource-cache.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import { type ApiServer, startApiServer } from '../api-server/api-server.ts';
+import { ApiAccess } from '../../../lib/cluster/api-access.ts';
+import { type ApiServer, startApiServer } from '../../api-server/api-server.ts';
 import { FIRST_RETRY_MS, until } from './viewing.ts';
 
 interface Cached {

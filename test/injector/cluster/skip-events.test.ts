@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CoreV1Event } from '@kubernetes/client-node';
-import { ApiAccess } from '../../../injector/cluster/api-access.ts';
 import { type EventOutcome, SkipEvents } from '../../../injector/cluster/skip-events.ts';
 import type { SkippedPod } from '../../../injector/webhook/admitter.ts';
-import { type ApiServer, startApiServer } from '../api-server/api-server.ts';
+import { ApiAccess } from '../../../lib/cluster/api-access.ts';
+import { type ApiServer, startApiServer } from '../../api-server/api-server.ts';
 import { request, until } from './viewing.ts';
 
 interface Telling {

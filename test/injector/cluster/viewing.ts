@@ -1,12 +1,12 @@
 /** A view of an API server double, as the injector has of its cluster. */
 import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
-import { ApiAccess } from '../../../injector/cluster/api-access.ts';
 import { ClusterView } from '../../../injector/cluster/cluster-view.ts';
 import type { ClusterFacts } from '../../../injector/inject/facts.ts';
 import type { AdmissionRequest } from '../../../injector/webhook/review.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import type { ApiServer } from '../api-server/api-server.ts';
+import { ApiAccess } from '../../../lib/cluster/api-access.ts';
+import type { ApiServer } from '../../api-server/api-server.ts';
 
 export const FIRST_RETRY_MS = 10;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
-import { followCertificate, type KeyPair } from '../../../injector/webhook/certificate.ts';
+import { followCertificate, type KeyPair } from '../../../lib/key-pair-folder.ts';
 import { review } from './sample-review.ts';
 import { authority, client, serve } from './serving.ts';
 

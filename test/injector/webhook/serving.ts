@@ -11,7 +11,7 @@ import {
 import { InjectorMetrics } from '../../../injector/webhook/metrics.ts';
 import { WebhookServer } from '../../../injector/webhook/server.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import { testAuthority } from './test-authority.ts';
+import { testAuthority } from '../../test-authority.ts';
 
 export const authority = await testAuthority();
 

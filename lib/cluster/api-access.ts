@@ -5,7 +5,7 @@ import {
   Observable,
   type RequestContext,
 } from '@kubernetes/client-node';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** After this the authority and client certificate may have been replaced on disk. */
 const RENEW_MS = 600_000;

@@ -1,6 +1,6 @@
 /** Reads that are remembered, shared while they are under way, and waited for no longer than there is time. */
 import { setTimeout as after } from 'node:timers/promises';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../clock.ts';
 
 export interface CachedReadsOptions {
   readonly clock: Clock;
