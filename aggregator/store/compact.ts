@@ -11,23 +11,21 @@
  * the log, are read from there, and are the next part.
  */
 
-import { deflater } from '../../lib/deflater.ts';
-import { encodeSlice } from '../../protocol/codec/slice.ts';
+import type { Key } from 'lmdb';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
-import { type Seal, sliceKey } from './keys.ts';
+import type { Seal } from './keys.ts';
 import { readLog } from './log.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
+import { PartBuilder } from './part-builder.ts';
 import { requireRun, toRecord } from './runs.ts';
-import { SliceBuilder } from './slice-builder.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 
 interface Part {
   readonly number: number;
-  /** By their start. */
-  readonly slices: ReadonlyMap<number, Uint8Array>;
+  readonly slices: readonly { readonly key: Key; readonly bytes: Uint8Array }[];
   readonly directory: RunDirectory;
   readonly through: readonly number[];
 }
@@ -65,12 +63,12 @@ export class Sealer {
     if (!isUnsealed(this.#databases.refresh(), id)) return false;
     const number = await this.#databases.transaction((tables) => claim(tables, id));
     const part = this.#read(id, number);
-    for (const [start, bytes] of part.slices) {
+    for (const { key, bytes } of part.slices) {
       this.#databases.requireRoom(bytes.length);
-      await this.#databases.write(({ slices }) => slices.put(sliceKey(id, number, start), bytes));
+      await this.#databases.write(({ slices }) => slices.put(key, bytes));
     }
     const isOurs = await this.#databases.transaction((tables) => switchTo(tables, id, part));
-    if (!isOurs) await this.#drop(id, part);
+    if (!isOurs) await this.#drop(part);
     return isOurs;
   }
 
@@ -78,7 +76,7 @@ export class Sealer {
     const tables = this.#databases.refresh();
     const run = requireRun(tables, id);
     const directory = new DirectoryBuilder(tables.directories.get(id));
-    const slices = new SliceBuilder();
+    const slices = new PartBuilder(run, number);
     const through = [...run.seal.through];
     const taken: number[] = [];
     for (const entry of readLog(tables, run)) {
@@ -89,15 +87,12 @@ export class Sealer {
       directory.add(entry);
       slices.add(entry);
     }
-    const encoded = [...slices.build()].map(
-      ([start, content]) => [start, encodeSlice(content, deflater)] as const,
-    );
-    return { number, slices: new Map(encoded), directory: directory.build(), through };
+    return { number, slices: [...slices.build()], directory: directory.build(), through };
   }
 
-  async #drop(id: string, { number, slices }: Part): Promise<void> {
+  async #drop({ slices }: Part): Promise<void> {
     await this.#databases.write((tables) => {
-      for (const start of slices.keys()) tables.slices.remove(sliceKey(id, number, start));
+      for (const { key } of slices) tables.slices.remove(key);
     });
   }
 }

@@ -84,6 +84,17 @@ export interface ColumnSeries {
   /** ms since the start of the run, strictly increasing. */
   readonly times: Float64Array;
   readonly values: Float64Array;
+  /** Where samples stand for cells of a level (level-builder.ts). */
+  readonly spread?: Spread;
+}
+
+/**
+ * What lies between a sample and the next: the least and the greatest level of a gauge, in place of which `values` has the
+ * mean, or rate per second of a counter. NaN: nothing but what the samples themselves tell.
+ */
+export interface Spread {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 export interface SeriesRequest {
@@ -98,6 +109,8 @@ export interface SeriesRequest {
   /** ms since the start of the run; both ends included. */
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** One sample for so many ms is enough: a level may answer, and its last cell before `fromMs` too. Default: every sample. */
+  readonly resolutionMs?: number;
 }
 
 export interface Acknowledgement {

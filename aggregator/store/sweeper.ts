@@ -1,7 +1,8 @@
 /** Deletes what nothing refers to any more: of removed runs everything, of sealed ones the log and parts cut off. */
 import type { Database, Key } from 'lmdb';
 import type { Databases } from './databases.ts';
-import { type KeyRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
+import { type KeyRange, levelRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
+import { LEVEL_WIDTHS_MS } from './level-builder.ts';
 import type { Tables } from './tables.ts';
 
 /** Entries of one transaction: few enough that other writers wait for some ms only. */
@@ -48,7 +49,17 @@ function uselessSlices(id: string, run: StoredRun | undefined): KeyRange[] {
   const cutOff = Array.from({ length: parts.at(-1) ?? 0 }, (_, part) => part).filter(
     (part) => !parts.includes(part),
   );
-  return cutOff.map((part) => sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
+  return cutOff.flatMap((part) => [samplesOf(id, part), ...levelsOf(id, part)]);
+}
+
+function samplesOf(id: string, part: number): KeyRange {
+  return sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+}
+
+function levelsOf(id: string, part: number): KeyRange[] {
+  return LEVEL_WIDTHS_MS.map((width) =>
+    levelRange(id, width, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+  );
 }
 
 /** How many entries were removed. */
