@@ -25,6 +25,33 @@ export function duration(leastMs: number, mostMs: number): Parser<number> {
   };
 }
 
+const AGE_MS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
+
+/** `12h`, `30d`, `2w`, `1y`, in ms. */
+export const age: Parser<number> = (text, field) => {
+  const [, number = '', unit = ''] = /^(\d+)([mhdwy])$/.exec(text) ?? [];
+  if (unit !== '') return Number(number) * Number(AGE_MS[unit]);
+  throw usageError(`${field} is "${text}", which is not an age`, 'Give a number with m, h, d, w or y: 30d.');
+};
+
+const SIZE_BYTES: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+
+/** `500Mi`, `10Gi`, in bytes. */
+export const byteSize: Parser<number> = (text, field) => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]i)$/.exec(text) ?? [];
+  if (unit !== '') return Number(number) * Number(SIZE_BYTES[unit]);
+  throw usageError(
+    `${field} is "${text}", which is not a size`,
+    'Give a number with Ki, Mi, Gi or Ti: 10Gi.',
+  );
+};
+
 /** A whole number between the bounds, both included. */
 export function wholeNumber(least: number, most: number): Parser<number> {
   return (text, field) => {

@@ -10,6 +10,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
   ['tag', async () => (await import('./commands/tag.ts')).tagCommand],
   ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
+  ['retention', async () => (await import('./commands/retention.ts')).retentionCommand],
   ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
   ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],

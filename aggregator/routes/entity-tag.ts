@@ -31,7 +31,7 @@ export function isKnownAnswer(
   return known.includes(tag);
 }
 
-function entityTag({ id, members }: RunRecord, address: string): string {
-  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), address];
+function entityTag({ id, members, thinned }: RunRecord, address: string): string {
+  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), thinned, address];
   return `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
 }

@@ -11,21 +11,20 @@
  * the log, are read from there, and are the next part.
  */
 
-import type { Key } from 'lmdb';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
 import type { Seal } from './keys.ts';
 import { readLog } from './log.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
-import { PartBuilder } from './part-builder.ts';
+import { type EncodedSlice, PartBuilder } from './part-builder.ts';
 import { requireRun, toRecord } from './runs.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 
 interface Part {
   readonly number: number;
-  readonly slices: readonly { readonly key: Key; readonly bytes: Uint8Array }[];
+  readonly slices: readonly EncodedSlice[];
   readonly directory: RunDirectory;
   readonly through: readonly number[];
 }
@@ -111,14 +110,28 @@ function claim(tables: Tables, id: string): number {
 }
 
 /** False where the run was removed, or another has claimed a part since. */
-function switchTo(tables: Tables, id: string, { number, directory, through }: Part): boolean {
+function switchTo(tables: Tables, id: string, { number, slices, directory, through }: Part): boolean {
   const run = tables.runs.get(id);
   if (run?.seal.nextPart !== number + 1) return false;
-  const seal: Seal = { parts: [...run.seal.parts, number], nextPart: number + 1, through };
+  const seal: Seal = {
+    ...run.seal,
+    parts: [...run.seal.parts, number],
+    nextPart: number + 1,
+    through,
+    bytes: addBytes(run.seal.bytes, slices),
+  };
   tables.runs.put(id, { ...run, seal });
   tables.directories.put(id, directory);
   tables.sweeps.put(id, true);
   return true;
+}
+
+function addBytes(before: Seal['bytes'], slices: readonly EncodedSlice[]): NonNullable<Seal['bytes']> {
+  const { samples = 0, levels = 0 } = before ?? {};
+  const sizeOf = (list: readonly EncodedSlice[] = []) =>
+    list.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const { level, sample } = Object.groupBy(slices, ({ isLevel }) => (isLevel ? 'level' : 'sample'));
+  return { samples: samples + sizeOf(sample), levels: levels + sizeOf(level) };
 }
 
 function stillRuns({ workload, number }: RunRecord): PodometerError {

@@ -8,10 +8,12 @@
 import { statfsSync } from 'node:fs';
 import { type Key, open, type RootDatabase } from 'lmdb';
 import { asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import type { StoreUsage } from './model.ts';
+import { pageUsage } from './page-usage.ts';
 import { environmentOptions, openStoredTables, type Tables } from './tables.ts';
 import { WriteGate } from './write-order.ts';
 
-/** Room that is left on the disk, so that there is always enough to remove runs. */
+/** Room that is left on the disk or among the file's free pages, so that there is always enough to remove runs. */
 const RESERVED_BYTES = 2 ** 20;
 
 export class Databases {
@@ -71,9 +73,20 @@ export class Databases {
   /** Throws PODO_STORE_READ_ONLY, and PODO_STORE_FULL where `bytes` more would leave too little room. */
   requireRoom(bytes: number): void {
     if (!this.isWritable) throw storeReadOnly(this.folder);
-    const { bavail, bsize } = statfsSync(this.folder);
     // A small value may copy a page of every level of a few trees.
-    if (bavail * bsize < RESERVED_BYTES + 2 * bytes) throw storeFull(this.folder);
+    const needed = RESERVED_BYTES + 2 * bytes;
+    if (this.#diskFreeBytes() >= needed) return;
+    const { diskFreeBytes, reusableBytes } = this.usage();
+    if (diskFreeBytes + reusableBytes < needed) throw storeFull(this.folder);
+  }
+
+  usage(): StoreUsage {
+    return { ...pageUsage(this.#root, this.refresh()), diskFreeBytes: this.#diskFreeBytes() };
+  }
+
+  #diskFreeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.folder);
+    return bavail * bsize;
   }
 
   /** Waits for the writes that are under way. */

@@ -45,6 +45,12 @@ export interface Seal {
   readonly nextPart: number;
   /** By place: the last sequence that is in slices; absent or −1: none. */
   readonly through: readonly number[];
+  /** Bytes of the slices of all parts, as they were written. */
+  readonly bytes?: { readonly samples: number; readonly levels: number };
+  /** Of parts below this number the samples count no more where the part has a level (retention). */
+  readonly samplesFrom?: number;
+  /** Of parts below this number nothing counts any more. */
+  readonly levelsFrom?: number;
 }
 
 export type StoredRun = Omit<RunRecord, 'members' | 'sealed'> & { readonly seal: Seal };

@@ -6,21 +6,26 @@ import { Sealer } from './compact.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
 import { asStoreError } from './failures.ts';
+import { footprintOf } from './footprint.ts';
 import type {
   Acknowledgement,
   ColumnSeries,
+  Footprint,
+  KeptStore,
   RunDirectory,
   RunRecord,
   SeriesRequest,
-  Store,
+  StoreUsage,
+  Thinned,
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
 import { runState } from './run-state.ts';
 import { changeRun, findByNumber, listRuns, readRun, removeRun, requireRun } from './runs.ts';
 import { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
+import { thinRun } from './thin.ts';
 
-export class LmdbStore implements Store {
+export class LmdbStore implements KeptStore {
   readonly #databases: Databases;
   readonly #appender: Appender;
   readonly #sealer: Sealer;
@@ -82,6 +87,19 @@ export class LmdbStore implements Store {
 
   seal(id: string): Promise<void> {
     return this.#sealer.seal(id);
+  }
+
+  usage(): StoreUsage {
+    return this.#read(() => this.#databases.usage());
+  }
+
+  footprint(id: string): Footprint {
+    return this.#read((tables) => footprintOf(tables, requireRun(tables, id)));
+  }
+
+  async thin(id: string, to: Thinned): Promise<void> {
+    await this.#databases.transaction((tables) => thinRun(tables, id, to));
+    await this.#sweeper.sweep(id);
   }
 
   close(): Promise<void> {

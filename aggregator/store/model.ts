@@ -38,7 +38,12 @@ export interface RunRecord {
   /** A process's key is its member's place in this list, a dot and its index: `0.17`. Never reordered. */
   readonly members: readonly MemberRecord[];
   readonly sealed: boolean;
+  /** What retention has left of the samples that were sealed; absent: all of them. */
+  readonly thinned?: Thinned;
 }
+
+/** `levels`: cells of 10 s and more in place of the samples. `summary`: totals, processes and events alone. */
+export type Thinned = 'levels' | 'summary';
 
 /** What is known of one process of a run. Times are ms since the start of the run. */
 export interface ProcessEntry {
@@ -146,4 +151,29 @@ export interface Store {
   /** Merges the blocks of a run that has ended into slices. Idempotent; safe to be killed at any moment. */
   seal(id: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Bytes of a run in the store. */
+export interface Footprint {
+  readonly log: number;
+  readonly samples: number;
+  readonly levels: number;
+  readonly directory: number;
+}
+
+export interface StoreUsage {
+  /** Of all history that counts. */
+  readonly usedBytes: number;
+  /** Of the data file, where something was deleted: later writes use them first. */
+  readonly reusableBytes: number;
+  readonly diskFreeBytes: number;
+}
+
+/** A store with what its keeper may do: measure it, thin it, check it, copy it. */
+export interface KeptStore extends Store {
+  usage(): StoreUsage;
+  /** Throws PODO_RUN_NOT_FOUND. */
+  footprint(id: string): Footprint;
+  /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */
+  thin(id: string, to: Thinned): Promise<void>;
 }
