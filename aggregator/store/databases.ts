@@ -6,8 +6,10 @@
  * the writers of all processes waiting until this one's event loop comes round to the callback.
  */
 import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Key, open, type RootDatabase } from 'lmdb';
-import { asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import { writeBackup } from './backup.ts';
+import { asStoreError, asWriteError, storeFull, storeReadOnly } from './failures.ts';
 import type { StoreUsage } from './model.ts';
 import { pageUsage } from './page-usage.ts';
 import { environmentOptions, openStoredTables, type Tables } from './tables.ts';
@@ -78,6 +80,15 @@ export class Databases {
     if (this.#diskFreeBytes() >= needed) return;
     const { diskFreeBytes, reusableBytes } = this.usage();
     if (diskFreeBytes + reusableBytes < needed) throw storeFull(this.folder);
+  }
+
+  /** As KeptStore.backup. */
+  async backup(file: string): Promise<void> {
+    try {
+      await writeBackup(this.#root, file);
+    } catch (error) {
+      throw asStoreError(dirname(file), error);
+    }
   }
 
   usage(): StoreUsage {

@@ -2,6 +2,7 @@
 import type { Batch } from '../../protocol/batch.ts';
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
+import { checkStore } from './check.ts';
 import { Sealer } from './compact.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
@@ -15,6 +16,7 @@ import type {
   RunDirectory,
   RunRecord,
   SeriesRequest,
+  StoreReport,
   StoreUsage,
   Thinned,
 } from './model.ts';
@@ -100,6 +102,14 @@ export class LmdbStore implements KeptStore {
   async thin(id: string, to: Thinned): Promise<void> {
     await this.#databases.transaction((tables) => thinRun(tables, id, to));
     await this.#sweeper.sweep(id);
+  }
+
+  check(progress?: (runs: number) => void): StoreReport {
+    return this.#read((tables) => checkStore(tables, progress));
+  }
+
+  backup(file: string): Promise<void> {
+    return this.#databases.backup(file);
   }
 
   close(): Promise<void> {

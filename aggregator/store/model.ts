@@ -169,6 +169,23 @@ export interface StoreUsage {
   readonly diskFreeBytes: number;
 }
 
+/** What a look at every block of a store found. */
+export interface StoreReport {
+  readonly runs: number;
+  readonly batches: number;
+  readonly slices: number;
+  /** Of the batches and slices that were read. */
+  readonly bytes: number;
+  readonly damage: readonly Damage[];
+}
+
+export interface Damage {
+  /** Id of the run. */
+  readonly run: string;
+  /** A sentence that says what is damaged and what it costs. */
+  readonly message: string;
+}
+
 /** A store with what its keeper may do: measure it, thin it, check it, copy it. */
 export interface KeptStore extends Store {
   usage(): StoreUsage;
@@ -176,4 +193,8 @@ export interface KeptStore extends Store {
   footprint(id: string): Footprint;
   /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */
   thin(id: string, to: Thinned): Promise<void>;
+  /** Reads every block and compares its checksum. `progress` is called now and then with the runs that were looked at. */
+  check(progress?: (runs: number) => void): StoreReport;
+  /** Writes a compact copy of this moment to a new file, beside running writers. Throws PODO_BACKUP_EXISTS. */
+  backup(file: string): Promise<void>;
 }

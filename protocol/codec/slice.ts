@@ -99,6 +99,23 @@ export function decodeSlice(
   });
 }
 
+/**
+ * The ids of the columns of a slice that are damaged or missing, in the order of ids. Throws PODO_BATCH_MALFORMED where the
+ * slice as a whole cannot be read.
+ */
+export function damagedColumns(bytes: Uint8Array, deflater: Deflater): number[] {
+  const frames = readFrames(bytes);
+  const directory = frames.get(DIRECTORY);
+  if (directory === undefined) throw malformed('a slice has no directory');
+  const { heads, small } = decodeDirectory(payload(directory, deflater));
+  const isWhole = (id: number): boolean => {
+    const frame = frames.get(id);
+    return small.has(id) || (frame !== undefined && isIntact(frame));
+  };
+  const ids = new Set(heads.flatMap(({ columns }) => columns));
+  return [...ids].filter((id) => !isWhole(id)).sort((a, b) => a - b);
+}
+
 interface Frame extends Packed {
   readonly crc: number;
 }
