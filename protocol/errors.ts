@@ -24,6 +24,7 @@ export const errorCatalogue = {
     exitCode: 2,
   },
   PODO_BATCH_OUT_OF_ORDER: { title: 'A batch before this one is missing', status: 409, exitCode: 2 },
+  PODO_BUSY: { title: 'Too much is being written at this moment', status: 429, exitCode: 2 },
   PODO_COMMAND_NOT_FOUND: { title: 'The command was not found', status: 400, exitCode: 127 },
   PODO_COMMAND_NOT_EXECUTABLE: { title: 'The command cannot be executed', status: 400, exitCode: 126 },
   PODO_NO_SUCH_PROCESS: { title: 'No such process', status: 404, exitCode: 2 },

@@ -22,5 +22,7 @@ export async function accept(store: Pick<Store, 'append'>, bytes: Uint8Array): P
       'Update the agent that sent it.',
     );
   }
-  return store.append(bytes, batch);
+  // The samples, which may take many times the bytes, are not kept while the disk works.
+  const { blocks: _, ...head } = batch;
+  return store.append(bytes, head);
 }

@@ -22,7 +22,7 @@ export function metricsRoutes(app: App, context: RouteContext): void {
   );
 }
 
-function exposition({ store, stateOf, counters }: RouteContext): string {
+function exposition({ store, stateOf, counters, admission }: RouteContext): string {
   const runs = new Map<string, number>(runStates.map((state) => [state, 0]));
   for (const record of store.runs()) {
     const state = stateOf(record);
@@ -42,6 +42,10 @@ function exposition({ store, stateOf, counters }: RouteContext): string {
     '# UNIT podometer_batch_bytes bytes',
     '# HELP podometer_batch_bytes Bytes of the accepted batches.',
     `podometer_batch_bytes_total ${bytes}`,
+    '# TYPE podometer_batches_in_flight_bytes gauge',
+    '# UNIT podometer_batches_in_flight_bytes bytes',
+    '# HELP podometer_batches_in_flight_bytes Bytes of batches that are being taken in.',
+    `podometer_batches_in_flight_bytes ${admission.bytesInFlight}`,
     '# EOF',
     '',
   ].join('\n');

@@ -1,5 +1,4 @@
 /** The Store of model.ts over LMDB: each method is one call into the file that owns the matter. */
-import type { Batch } from '../../protocol/batch.ts';
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
 import { checkStore } from './check.ts';
@@ -10,6 +9,7 @@ import { asStoreError } from './failures.ts';
 import { footprintOf } from './footprint.ts';
 import type {
   Acknowledgement,
+  BatchHead,
   ColumnSeries,
   Footprint,
   KeptStore,
@@ -50,7 +50,7 @@ export class LmdbStore implements KeptStore {
     return this.#databases.isWritable;
   }
 
-  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+  append(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement> {
     return this.#appender.append(bytes, batch);
   }
 

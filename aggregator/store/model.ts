@@ -118,6 +118,9 @@ export interface SeriesRequest {
   readonly resolutionMs?: number;
 }
 
+/** What a batch tells beside its samples. */
+export type BatchHead = Omit<Batch, 'blocks'>;
+
 export interface Acknowledgement {
   readonly agent: string;
   readonly sequence: number;
@@ -138,7 +141,7 @@ export interface Store {
    * to. A batch already kept is acknowledged again and changes nothing; one that would leave a hole is refused
    * (PODO_BATCH_OUT_OF_ORDER). The first batch of a run needs a declaration and gives the run its number.
    */
-  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement>;
+  append(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement>;
   run(id: string): RunRecord | undefined;
   /** Newest first. */
   runs(range?: { readonly workload?: string }): Iterable<RunRecord>;
