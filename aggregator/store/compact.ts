@@ -11,14 +11,15 @@
  * the log, are read from there, and are the next part.
  */
 
+import { setImmediate as pause } from 'node:timers/promises';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
-import type { Seal } from './keys.ts';
-import { readLog } from './log.ts';
+import { logRange, type Seal, type StoredRun } from './keys.ts';
+import { readLogEntry } from './log.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
 import { type EncodedSlice, PartBuilder } from './part-builder.ts';
-import { requireRun, toRecord } from './runs.ts';
+import { readMembers, requireRun, toRecord } from './runs.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,13 +30,16 @@ interface Part {
   readonly through: readonly number[];
 }
 
+/** Of so many members a part takes in as much as of one alone; of more, less of each. */
+const MEMBERS_IN_FULL = 4;
+
 export class Sealer {
   readonly #databases: Databases;
   readonly #sweeper: Sweeper;
   readonly #isRunning: (record: RunRecord) => boolean;
   readonly #partBytes: number;
 
-  /** `partBytes`: how much of each member's log one part takes in. */
+  /** `partBytes`: how much of a member's log one part takes in; of all members together four times as much. */
   constructor(
     databases: Databases,
     sweeper: Sweeper,
@@ -57,11 +61,38 @@ export class Sealer {
     await this.#sweeper.sweepAll();
   }
 
+  /** As KeptStore.sealSome. */
+  async sealSome(id: string): Promise<boolean> {
+    const tables = this.#databases.refresh();
+    const run = tables.runs.get(id);
+    if (run === undefined) return false;
+    if (this.#isRunning(toRecord(tables, run)) && !this.#isLong(tables, run)) return false;
+    const isSealed = await this.#sealPart(id);
+    if (isSealed) await this.#sweeper.sweep(id);
+    return isSealed;
+  }
+
+  /** Whether the log fills a part, so that its slices are as dense as those of a run that has ended. */
+  #isLong(tables: Tables, run: StoredRun): boolean {
+    const members = readMembers(tables, run.id);
+    let bytes = 0;
+    for (const [place, { lastSequence }] of members.entries()) {
+      const from = (run.seal.through[place] ?? -1) + 1;
+      let own = 0;
+      for (const { value } of tables.log.getRange(logRange(run.id, place, from, lastSequence))) {
+        own += value.length;
+        bytes += value.length;
+        if (own >= this.#partBytes || bytes >= MEMBERS_IN_FULL * this.#partBytes) return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a part was sealed. */
   async #sealPart(id: string): Promise<boolean> {
     if (!isUnsealed(this.#databases.refresh(), id)) return false;
     const number = await this.#databases.transaction((tables) => claim(tables, id));
-    const part = this.#read(id, number);
+    const part = await this.#read(id, number);
     for (const { key, bytes } of part.slices) {
       this.#databases.requireRoom(bytes.length);
       await this.#databases.write(({ slices }) => slices.put(key, bytes));
@@ -71,22 +102,34 @@ export class Sealer {
     return isOurs;
   }
 
-  #read(id: string, number: number): Part {
+  /** Lets other work of this process go on after every batch and every column. */
+  async #read(id: string, number: number): Promise<Part> {
     const tables = this.#databases.refresh();
     const run = requireRun(tables, id);
+    const members = readMembers(tables, id);
+    const quota = this.#partBytes * Math.min(1, MEMBERS_IN_FULL / members.length);
     const directory = new DirectoryBuilder(tables.directories.get(id));
-    const slices = new PartBuilder(run, number);
+    const part = new PartBuilder(run, number);
     const through = [...run.seal.through];
-    const taken: number[] = [];
-    for (const entry of readLog(tables, run)) {
-      const { place, sequence, byteLength } = entry;
-      if ((taken[place] ?? 0) >= this.#partBytes) continue;
-      taken[place] = (taken[place] ?? 0) + byteLength;
+    for (const [place, member] of members.entries()) {
+      let sequence = through[place] ?? -1;
+      for (let taken = 0; taken < quota && sequence < member.lastSequence; ) {
+        sequence += 1;
+        const entry = readLogEntry(this.#databases.refresh(), run, member, { place, sequence });
+        if (entry === undefined) continue;
+        taken += entry.byteLength;
+        directory.add(entry);
+        part.add(entry);
+        await pause();
+      }
       through[place] = sequence;
-      directory.add(entry);
-      slices.add(entry);
     }
-    return { number, slices: [...slices.build()], directory: directory.build(), through };
+    const slices: EncodedSlice[] = [];
+    for (const slice of part.build()) {
+      if (slice !== undefined) slices.push(slice);
+      await pause();
+    }
+    return { number, slices, directory: directory.build(), through };
   }
 
   async #drop({ slices }: Part): Promise<void> {

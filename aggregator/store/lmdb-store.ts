@@ -91,6 +91,10 @@ export class LmdbStore implements KeptStore {
     return this.#sealer.seal(id);
   }
 
+  sealSome(id: string): Promise<boolean> {
+    return this.#sealer.sealSome(id);
+  }
+
   usage(): StoreUsage {
     return this.#read(() => this.#databases.usage());
   }

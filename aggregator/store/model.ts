@@ -194,6 +194,11 @@ export interface KeptStore extends Store {
   usage(): StoreUsage;
   /** Throws PODO_RUN_NOT_FOUND. */
   footprint(id: string): Footprint;
+  /**
+   * Seals one part of what waits in the log, where the run has ended or its log is long enough, and answers whether it
+   * did. Also while the run goes on; in steps, so that other work of this process goes on.
+   */
+  sealSome(id: string): Promise<boolean>;
   /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */
   thin(id: string, to: Thinned): Promise<void>;
   /** Reads every block and compares its checksum. `progress` is called now and then with the runs that were looked at. */

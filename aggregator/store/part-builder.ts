@@ -1,7 +1,7 @@
 /** Makes the slices of one part: the samples, and the levels beside them. */
 import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
-import { encodeSlice } from '../../protocol/codec/slice.ts';
+import { encodeSliceInSteps } from '../../protocol/codec/slice.ts';
 import { levelKey, type StoredRun, sliceKey } from './keys.ts';
 import { LevelBuilder, levelWidths } from './level-builder.ts';
 import type { LogEntry } from './log.ts';
@@ -45,16 +45,16 @@ export class PartBuilder {
     for (const { builder } of this.#levels) builder.add(entry);
   }
 
-  /** One slice at a time, so that a caller may pause in between. */
-  *build(): Generator<EncodedSlice> {
+  /** One slice after the other, and `undefined` where a caller may turn to other things for a moment. */
+  *build(): Generator<EncodedSlice | undefined> {
     for (const [start, content] of this.#samples.build()) {
-      const bytes = encodeSlice(content, deflater);
+      const bytes = yield* encodeSliceInSteps(content, deflater);
       yield { key: sliceKey(this.#run, this.#part, start), bytes, isLevel: false };
     }
     for (const { widthMs, builder } of this.#levels) {
       if (this.#lastMs - this.#firstMs < LEAST_CELLS * widthMs) continue;
       for (const [start, drafts] of builder.finish()) {
-        const bytes = encodeSlice(sliceContent(drafts), deflater);
+        const bytes = yield* encodeSliceInSteps(sliceContent(drafts), deflater);
         yield { key: levelKey(this.#run, widthMs, this.#part, start), bytes, isLevel: true };
       }
     }

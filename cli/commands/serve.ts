@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { buildServer } from '../../aggregator/server.ts';
+import { Upkeep } from '../../aggregator/upkeep.ts';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { DEFAULT_PORT } from '../../protocol/names.ts';
@@ -12,6 +13,7 @@ import { openInBrowser } from '../serve/open-in-browser.ts';
 import { logRequests, requestLogger } from '../serve/request-log.ts';
 
 const TOKEN_BYTES = 24;
+const UPKEEP_MS = 60_000;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'] as const;
 
 interface ServeRequest {
@@ -76,10 +78,21 @@ async function serve(
     throw listenError(error, host, port);
   }
   const stopped = stopSignal();
+  const upkeep = new Upkeep({
+    store,
+    stateOf,
+    clock,
+    retention: undefined,
+    everyMs: UPKEEP_MS,
+    failed: (error) => app.log.error({ err: error }, 'the history could not be sealed'),
+    told: (message) => app.log.info(message),
+  });
+  if (store.isWritable) upkeep.start();
   const url = addressOf(host, (app.server.address() as AddressInfo).port, token);
   stdout.write(`${url}\n`);
   if (request.open) openInBrowser(url, platform, stderr);
   await stopped;
+  await upkeep.stop();
   await app.close();
 }
 

@@ -50,18 +50,35 @@ export interface SliceColumn {
 }
 
 export function encodeSlice(content: SliceContent, deflater: Deflater): Uint8Array {
+  const steps = encodeSliceInSteps(content, deflater);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As encodeSlice, with a pause after each column, for who has other things to do meanwhile. */
+export function* encodeSliceInSteps(
+  content: SliceContent,
+  deflater: Deflater,
+): Generator<undefined, Uint8Array> {
   const out = new ByteWriter(64 * 1024);
   out.append(MAGIC);
   out.byte(SLICE_VERSION);
   const ids = new Set(content.blocks.flatMap((block) => [...block.columns]));
-  const columns = [...ids]
-    .sort((a, b) => a - b)
-    .map((id): ColumnBytes => ({ id, bytes: encodeColumns(content.blocks, id) }));
+  const columns: ColumnBytes[] = [];
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    columns.push({ id, bytes: encodeColumns(content.blocks, id) });
+    yield;
+  }
   const { small = [], large = [] } = Object.groupBy(columns, ({ bytes }) =>
     bytes.length <= SMALL_BYTES ? 'small' : 'large',
   );
   writeFrame(out, DIRECTORY, encodeDirectory(content, small), deflater);
-  for (const { id, bytes } of large) writeFrame(out, id, bytes, deflater);
+  for (const { id, bytes } of large) {
+    writeFrame(out, id, bytes, deflater);
+    yield;
+  }
   return out.view().slice();
 }
 
