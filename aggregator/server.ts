@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
 import { Admission } from './ingest/admission.ts';
+import { LiveRuns } from './live/live-runs.ts';
 import type { StateOf } from './query/run-view.ts';
 import { namedSchemas } from './routes/answers.ts';
 import { newBatchCounters } from './routes/batch-counters.ts';
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly followMs?: number;
   /** Of batches that are being taken in; beyond it they are refused for a moment. */
   readonly mostBytesInFlight?: number;
+  /** Where whoever builds the server forwards the live figures too. */
+  readonly live?: LiveRuns;
 }
 
 /** A server that does not listen yet: its caller binds it, to loopback unless it knows better. */
@@ -88,7 +91,8 @@ function addRoutes(app: App, options: ServerOptions): void {
   const { store, clock, followMs = FOLLOW_MS } = options;
   const stateOf = options.stateOf ?? ((record) => runState(record, clock.wallMs(), () => undefined));
   const admission = new Admission(options.mostBytesInFlight);
-  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), admission, followMs };
+  const live = options.live ?? new LiveRuns(store, () => clock.wallMs());
+  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), admission, live, followMs };
   workloadRoutes(app, context);
   runRoutes(app, context);
   processRoutes(app, context);

@@ -10,7 +10,7 @@ import type { App, RouteContext } from './context.ts';
 const RETRY_AFTER_SECONDS = 1;
 
 /** POST /v1/batches */
-export function batchRoutes(app: App, { store, counters, admission }: RouteContext): void {
+export function batchRoutes(app: App, { store, counters, admission, live }: RouteContext): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(BATCH_CONTENT_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
@@ -42,7 +42,7 @@ export function batchRoutes(app: App, { store, counters, admission }: RouteConte
       },
       async (request) => {
         if (!(request.body instanceof Uint8Array)) throw noBody();
-        const acknowledgement = await accept(store, request.body);
+        const acknowledgement = await accept(store, request.body, live);
         if (acknowledgement.duplicate) counters.duplicate += 1;
         else {
           counters.accepted += 1;

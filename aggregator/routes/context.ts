@@ -10,6 +10,7 @@ import type {
 import Type from 'typebox';
 import type { RunView } from '../../protocol/query.ts';
 import type { Admission } from '../ingest/admission.ts';
+import type { LiveRuns } from '../live/live-runs.ts';
 import { resolveRun } from '../query/resolve-run.ts';
 import { runView, type StateOf } from '../query/run-view.ts';
 import type { RunRecord, Store } from '../store/model.ts';
@@ -28,6 +29,7 @@ export interface RouteContext {
   readonly stateOf: StateOf;
   readonly counters: BatchCounters;
   readonly admission: Admission;
+  readonly live: LiveRuns;
   /** How often a followed run is looked at, ms. */
   readonly followMs: number;
 }
