@@ -1,4 +1,5 @@
 /** The kinds of values that options take, each a parser that says how to mend what it does not understand. */
+import { age as ageOf } from '../lib/config.ts';
 import { LONGEST_TAG_VALUE, TAG_KEY_PATTERN } from '../protocol/limits.ts';
 import { flag, type Parser, value } from './command.ts';
 import { usageError } from './usage-error.ts';
@@ -25,18 +26,10 @@ export function duration(leastMs: number, mostMs: number): Parser<number> {
   };
 }
 
-const AGE_MS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  y: 31_536_000_000,
-};
-
 /** `12h`, `30d`, `2w`, `1y`, in ms. */
 export const age: Parser<number> = (text, field) => {
-  const [, number = '', unit = ''] = /^(\d+)([mhdwy])$/.exec(text) ?? [];
-  if (unit !== '') return Number(number) * Number(AGE_MS[unit]);
+  const ms = ageOf.parse(text);
+  if (ms !== undefined) return ms;
   throw usageError(`${field} is "${text}", which is not an age`, 'Give a number with m, h, d, w or y: 30d.');
 };
 
