@@ -4,6 +4,8 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { bytesFigures } from './bytes.bench.ts';
 import type { Figure } from './figure.ts';
+import { historyFigures } from './history.bench.ts';
+import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 
@@ -23,6 +25,12 @@ const SECTIONS = [
     'A real run at 100 ms: the demo four times, its short-lived children, and twenty idle processes. A point is one value of one column.',
     bytesFigures,
   ],
+  [
+    'Ingest',
+    'Batches of 20 columns from 50 agents at once: decoded, checked, deduplicated, flushed to disk before they are acknowledged. Without HTTP.',
+    ingestFigures,
+  ],
+  ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;
 
 function table(figures: readonly Figure[]): string {

@@ -32,7 +32,7 @@ export interface BucketPoints {
 export function downsampleGauge({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyPoints(count);
+  const points = emptyDraft(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
@@ -43,7 +43,7 @@ export function downsampleGauge({ times, values, spread }: Samples, buckets: Buc
     include(points, bucket, known(spread?.low[i], level), known(spread?.high[i], level));
     weigh(points.mean, weights, bucket, level, Math.max(0, untilMs - time));
   }
-  return points;
+  return pointsOf(points);
 }
 
 /**
@@ -54,7 +54,7 @@ export function downsampleGauge({ times, values, spread }: Samples, buckets: Buc
 export function downsampleCounter({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyPoints(count);
+  const points = emptyDraft(count);
   const coveredMs = new Float64Array(count);
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
@@ -74,13 +74,13 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
     }
   }
   spreadOverWholeWidth(points, coveredMs, widthMs);
-  return points;
+  return pointsOf(points);
 }
 
-function spreadOverWholeWidth(points: BucketPoints, coveredMs: Float64Array, widthMs: number): void {
+function spreadOverWholeWidth(points: Draft, coveredMs: Float64Array, widthMs: number): void {
   coveredMs.forEach((covered, bucket) => {
-    const mean = points.mean[bucket] ?? null;
-    if (mean === null || covered > widthMs * (1 - ROUNDING)) return;
+    const mean = points.mean[bucket] as number;
+    if (Number.isNaN(mean) || covered > widthMs * (1 - ROUNDING)) return;
     include(points, bucket, 0, 0);
     points.mean[bucket] = mean * (covered / widthMs);
   });
@@ -89,14 +89,10 @@ function spreadOverWholeWidth(points: BucketPoints, coveredMs: Float64Array, wid
 /** Overlaps that add up to a whole bucket may miss its width by this share. */
 const ROUNDING = 1e-9;
 
-function emptyPoints(count: number): BucketPoints {
-  const empty = (): (number | null)[] => new Array<number | null>(count).fill(null);
-  return { min: empty(), max: empty(), mean: empty() };
-}
-
-function include({ min, max }: BucketPoints, bucket: number, low: number, high: number): void {
-  min[bucket] = Math.min(min[bucket] ?? low, low);
-  max[bucket] = Math.max(max[bucket] ?? high, high);
+function include({ min, max }: Draft, bucket: number, low: number, high: number): void {
+  // Whatever is compared with NaN is false.
+  if (!((min[bucket] as number) <= low)) min[bucket] = low;
+  if (!((max[bucket] as number) >= high)) max[bucket] = high;
 }
 
 function known(value: number | undefined, otherwise: number): number {
@@ -105,14 +101,31 @@ function known(value: number | undefined, otherwise: number): number {
 
 /** A running weighted mean; a single value is its own mean, exactly. */
 function weigh(
-  means: (number | null)[],
+  means: Float64Array,
   weights: Float64Array,
   bucket: number,
   value: number,
   weight: number,
 ): void {
-  const mean = means[bucket] ?? null;
+  const mean = means[bucket] as number;
   const total = (weights[bucket] as number) + weight;
-  means[bucket] = mean === null || total === 0 ? value : mean + (value - mean) * (weight / total);
+  means[bucket] = Number.isNaN(mean) || total === 0 ? value : mean + (value - mean) * (weight / total);
   weights[bucket] = total;
+}
+
+/** NaN: nothing is known of the bucket. */
+interface Draft {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
+}
+
+function emptyDraft(count: number): Draft {
+  const empty = () => new Float64Array(count).fill(Number.NaN);
+  return { min: empty(), max: empty(), mean: empty() };
+}
+
+function pointsOf({ min, max, mean }: Draft): BucketPoints {
+  const shown = (list: Float64Array) => Array.from(list, (value) => (Number.isNaN(value) ? null : value));
+  return { min: shown(min), max: shown(max), mean: shown(mean) };
 }

@@ -4,50 +4,50 @@ import { type Column, columnById } from '../../protocol/metrics.ts';
 import { gaugeScale, levelColumns, THOUSANDTHS } from './level-builder.ts';
 import type { ColumnSeries } from './model.ts';
 
+/** The stored columns of one block, which share their list of times. */
+type StoredBlock = Map<number, SliceColumn>;
+
 /** Puts the three stored columns of each series together; one of which a column is damaged is left out. */
 export function readCells(columns: Iterable<number>, stored: readonly SliceColumn[]): ColumnSeries[] {
-  const byKey = new Map(stored.map((one) => [keyOf(one, one.column, Number(one.times[0])), one]));
-  return [...columns].flatMap((id) => {
+  const blocks = new Map<Float64Array, StoredBlock>();
+  for (const one of stored) {
+    const block = blocks.get(one.times);
+    if (block === undefined) blocks.set(one.times, new Map([[one.column, one]]));
+    else block.set(one.column, one);
+  }
+  const series: ColumnSeries[] = [];
+  for (const id of columns) {
     const column = columnById(id);
-    const [main, low, high] = levelColumns(id);
-    if (column === undefined) return [];
-    return stored
-      .filter((one) => one.column === main)
-      .flatMap((one) => {
-        const start = Number(one.times[0]);
-        const [lows, highs] = [low, high].map((other) => byKey.get(keyOf(one, other, start))?.values);
-        if (lows === undefined || highs === undefined) return [];
-        return [{ ...one, column: id, ...levelsOf(column, one.values, lows, highs) }];
-      });
-  });
+    if (column === undefined) continue;
+    const ids = levelColumns(id);
+    for (const block of blocks.values()) {
+      const [main, low, high] = ids.map((one) => block.get(one));
+      if (main && low && high) {
+        series.push({ ...main, column: id, ...levelsOf(column, main.values, low.values, high.values) });
+      }
+    }
+  }
+  return series;
 }
 
-function keyOf({ member, subject, index }: SliceColumn, column: number, startMs: number): string {
-  return `${member} ${subject} ${index} ${column} ${startMs}`;
-}
-
+/** Writes over the lists that it is given. */
 function levelsOf(
   { kind, unit }: Column,
-  main: Float64Array,
+  values: Float64Array,
   low: Float64Array,
   high: Float64Array,
 ): Pick<ColumnSeries, 'values' | 'spread'> {
-  if (kind === 'gauge') {
-    const scale = gaugeScale(unit);
-    return {
-      values: main.map((value) => value / scale),
-      spread: {
-        low: main.map((value, i) => (value - Number(low[i])) / scale),
-        high: main.map((value, i) => (value + Number(high[i])) / scale),
-      },
-    };
+  const scale = gaugeScale(unit);
+  for (let i = 0; i < values.length; i++) {
+    const [value, below, above] = [values[i] as number, low[i] as number, high[i] as number];
+    if (kind === 'gauge') {
+      values[i] = value / scale;
+      low[i] = (value - below) / scale;
+      high[i] = (value + above) / scale;
+    } else {
+      low[i] = above < 0 ? Number.NaN : below / THOUSANDTHS;
+      high[i] = above < 0 ? Number.NaN : (below + above) / THOUSANDTHS;
+    }
   }
-  const rateAt = (i: number, sum: number) => (Number(high[i]) < 0 ? Number.NaN : sum / THOUSANDTHS);
-  return {
-    values: main,
-    spread: {
-      low: low.map((value, i) => rateAt(i, value)),
-      high: low.map((value, i) => rateAt(i, value + Number(high[i]))),
-    },
-  };
+  return { values, spread: { low, high } };
 }

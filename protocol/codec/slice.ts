@@ -108,11 +108,12 @@ export function decodeSlice(
   const directory = frames.get(DIRECTORY);
   if (directory === undefined) throw malformed('a slice has no directory');
   const { ticks, heads, small } = decodeDirectory(payload(directory, deflater));
+  const times = new SliceTimes(ticks);
   return [...columns].flatMap((column) => {
     const frame = frames.get(column);
     const intact = frame !== undefined && isIntact(frame) ? payload(frame, deflater) : undefined;
     const bytes = small.get(column) ?? intact;
-    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, ticks, wanted);
+    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, times, wanted);
   });
 }
 
@@ -193,21 +194,40 @@ function decodeFrame(
   column: number,
   bytes: Uint8Array,
   heads: readonly SliceHead[],
-  ticks: readonly Float64Array[],
+  times: SliceTimes,
   wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean,
 ): SliceColumn[] {
   const reader = new ByteReader(bytes);
   const found: SliceColumn[] = [];
-  for (const { member, subject, index, columns, ticks: rows } of heads) {
+  for (const head of heads) {
+    const { member, subject, index, columns, ticks } = head;
     if (!columns.includes(column)) continue;
-    const values = new Float64Array(rows.length);
+    const values = new Float64Array(ticks.length);
     decodeColumn(reader, values);
-    const list = ticks[member];
-    if (list === undefined || !wanted(subject, member, index)) continue;
-    const times = Float64Array.from(rows, (row) => list[row] ?? Number.NaN);
-    found.push({ member, subject, index, column, times, values });
+    if (!wanted(subject, member, index)) continue;
+    found.push({ member, subject, index, column, times: times.of(head), values });
   }
   return found;
+}
+
+/** The times of each block, which all of its columns share. */
+class SliceTimes {
+  readonly #ticks: readonly Float64Array[];
+  readonly #known = new Map<SliceHead, Float64Array>();
+
+  constructor(ticks: readonly Float64Array[]) {
+    this.#ticks = ticks;
+  }
+
+  of(head: SliceHead): Float64Array {
+    const known = this.#known.get(head);
+    if (known !== undefined) return known;
+    const list = this.#ticks[head.member];
+    const times = new Float64Array(head.ticks.length);
+    for (let i = 0; i < times.length; i++) times[i] = list?.[head.ticks[i] as number] ?? Number.NaN;
+    this.#known.set(head, times);
+    return times;
+  }
 }
 
 function writeFrame(out: ByteWriter, id: number, bytes: Uint8Array, deflater: Deflater): void {
