@@ -6,6 +6,8 @@ import { admissionFigures } from './admission.bench.ts';
 import { agentFigures } from './agent.bench.ts';
 import { bytesFigures } from './bytes.bench.ts';
 import type { Figure } from './figure.ts';
+import { historyFigures } from './history.bench.ts';
+import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 
@@ -35,6 +37,12 @@ const SECTIONS = [
     'Reviews of 6 KB over TLS to an injector of its own process, from another process on the same machine.',
     admissionFigures,
   ],
+  [
+    'Ingest',
+    'Batches of 20 columns from 50 agents at once: decoded, checked, deduplicated, flushed to disk before they are acknowledged. Without HTTP.',
+    ingestFigures,
+  ],
+  ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;
 
 function table(figures: readonly Figure[]): string {

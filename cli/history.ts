@@ -2,7 +2,7 @@
 import { readBootId } from '../agent/procfs/boot.ts';
 import { runView, type StateOf } from '../aggregator/query/run-view.ts';
 import { processViews, summaryColumns } from '../aggregator/query/summary.ts';
-import type { RunRecord, Store } from '../aggregator/store/model.ts';
+import type { KeptStore, RunRecord } from '../aggregator/store/model.ts';
 import { openStore } from '../aggregator/store/open.ts';
 import { localLiveness, runState } from '../aggregator/store/run-state.ts';
 import type { ProcessView, RunView } from '../protocol/query.ts';
@@ -10,7 +10,7 @@ import type { CommandContext } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 
 export interface History {
-  readonly store: Store;
+  readonly store: KeptStore;
   readonly stateOf: StateOf;
 }
 

@@ -117,7 +117,8 @@ function totals(process: ProcessEntry, own: ProcessSeries): Partial<Record<Summa
     const found = columns.flatMap((column) => {
       const one = own.get(column.id);
       if (one === undefined || one.values.length === 0) return [];
-      const stored = how === 'peak' ? peak(one.values) : growth(one.values, process.startMs < 0);
+      const stored =
+        how === 'peak' ? peak(one.spread?.high ?? one.values) : growth(one.values, process.startMs < 0);
       return [unitValue(stored, column)];
     });
     if (found.length === 0) continue;
