@@ -2,7 +2,7 @@
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { RunRecord, Store } from '../store/model.ts';
 import { measuresOf, type StateOf } from './run-view.ts';
-import { median, spread } from './statistics.ts';
+import { median, spread } from './statistics/quantile.ts';
 
 /** More runs back than this, a program is seldom still the same. */
 const MOST_RUNS = 20;
