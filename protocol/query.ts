@@ -183,54 +183,6 @@ export const SeriesAnswer = Type.Object(
 );
 export type SeriesAnswer = Static<typeof SeriesAnswer>;
 
-export const CompareQuery = Type.Object(
-  { runs: Type.String({ description: 'Two runs, separated by a comma: the baseline first' }) },
-  { $id: 'CompareQuery', additionalProperties: false },
-);
-export type CompareQuery = Static<typeof CompareQuery>;
-
-export const MeasureDelta = Type.Object(
-  {
-    measure: Type.String(),
-    label: Type.String(),
-    unit: Type.String(),
-    a: Type.Optional(Type.Number()),
-    b: Type.Optional(Type.Number()),
-    delta: Type.Optional(Type.Number({ description: 'b − a' })),
-    ratio: Type.Optional(Type.Number({ description: 'b ÷ a; absent where a is zero' })),
-    /** Spread of earlier runs of the workload: median, and half the distance between the quartiles. */
-    history: Type.Optional(
-      Type.Object({ runs: Type.Integer(), median: Type.Number(), spread: Type.Number() }),
-    ),
-  },
-  { $id: 'MeasureDelta', additionalProperties: false },
-);
-export type MeasureDelta = Static<typeof MeasureDelta>;
-
-/** Processes of both runs with the same command name, added up. */
-export const ProcessDelta = Type.Object(
-  {
-    comm: Type.String(),
-    a: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
-    b: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
-  },
-  { $id: 'ProcessDelta', additionalProperties: false },
-);
-export type ProcessDelta = Static<typeof ProcessDelta>;
-
-export const CompareAnswer = Type.Object(
-  {
-    a: RunView,
-    b: RunView,
-    /** Reasons to read the numbers with care: unlike hosts, an interrupted run, different intervals. */
-    cautions: Type.Array(Type.String()),
-    measures: Type.Array(MeasureDelta),
-    processes: Type.Array(ProcessDelta),
-  },
-  { $id: 'Comparison', additionalProperties: false },
-);
-export type CompareAnswer = Static<typeof CompareAnswer>;
-
 export const RunPatch = Type.Object(
   {
     tags: Type.Optional(

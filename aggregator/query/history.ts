@@ -36,9 +36,10 @@ export function earlierMeasures(
 /** Undefined where none of the runs has the measure. */
 export function historyOf(
   earlier: readonly MeasureValues[],
-  measure: MeasureName,
+  measure: MeasureName | ((values: MeasureValues) => number | undefined),
 ): MeasureHistory | undefined {
-  const values = earlier.map((run) => run[measure]).filter((value) => value !== undefined);
+  const read = typeof measure === 'string' ? (run: MeasureValues) => run[measure] : measure;
+  const values = earlier.map(read).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;
   return { runs: values.length, median: median(values), spread: spread(values) };
 }

@@ -1,7 +1,7 @@
 /** The part of a route's schema that tells of its answers. In the document each refers to a schema by its name. */
+import { CompareAnswer } from '../../protocol/comparison.ts';
 import {
   BatchAcknowledgement,
-  CompareAnswer,
   Problem,
   ProcessesPage,
   RunEventsPage,
