@@ -133,6 +133,28 @@ export const GateResult = Type.Object({
 });
 export type GateResult = Static<typeof GateResult>;
 
+/** Which processes a change comes from. Of several runs a side, `delta` and `use` are differences of means. */
+export const Attribution = Type.Object({
+  measure: Type.String(),
+  delta: Type.Number(),
+  sentence: Type.String(),
+  causes: Type.Array(
+    Type.Object({
+      comm: Type.String(),
+      container: Type.Optional(Type.String()),
+      place: Type.Optional(
+        Type.Integer({ description: 'In the order of starts, where one process of several is meant' }),
+      ),
+      count: Type.Object({ a: Type.Number(), b: Type.Number() }),
+      delta: Type.Number({ description: 'Of the measure' }),
+      use: Type.Record(Type.String(), Type.Number(), {
+        description: 'By how much the time it lived, used and waited changed, in seconds, and its bytes',
+      }),
+    }),
+  ),
+});
+export type Attribution = Static<typeof Attribution>;
+
 export const CompareAnswer = Type.Object(
   {
     /** The run that stands for its side: the only one, or the one whose wall time is nearest to the median. */
@@ -144,6 +166,8 @@ export const CompareAnswer = Type.Object(
     cautions: Type.Array(Type.String()),
     /** What came out, in sentences. */
     conclusions: Type.Array(Type.String()),
+    /** One for each headline measure that changed and whose change some processes explain. */
+    attributions: Type.Array(Attribution),
     measures: Type.Array(MeasureDelta),
     processes: Type.Array(ProcessDelta),
     /** `podometer compare --fail-on`: one entry for each rule. */

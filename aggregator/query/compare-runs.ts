@@ -1,11 +1,12 @@
 /** A comparison of what two expressions name, read from a store. */
 import type { CompareAnswer } from '../../protocol/comparison.ts';
-import type { Store } from '../store/model.ts';
+import type { RunRecord, Store } from '../store/model.ts';
 import { type CompareOptions, compareSides } from './compare.ts';
+import { containerUseColumns, containerUses } from './container-uses.ts';
 import { earlierMeasures } from './history.ts';
 import { runView, type StateOf } from './run-view.ts';
 import { type SelectedSide, selectSides } from './select-runs.ts';
-import type { SideInput } from './side.ts';
+import type { ComparedRun, SideInput } from './side.ts';
 import { processViews, summaryColumns } from './summary.ts';
 
 export interface SideExpressions {
@@ -29,13 +30,16 @@ export function compareRuns(
 function sideInput(store: Store, stateOf: StateOf, { label, records }: SelectedSide): SideInput {
   return {
     label,
-    runs: records.map((record) => ({
-      run: runView(record, stateOf(record)),
-      processes: processViews(
-        record,
-        store.directory(record.id),
-        store.series(record.id, { columns: summaryColumns }),
-      ),
-    })),
+    runs: records.map((record) => comparedRun(store, stateOf, record)),
+  };
+}
+
+function comparedRun(store: Store, stateOf: StateOf, record: RunRecord): ComparedRun {
+  const directory = store.directory(record.id);
+  const series = store.series(record.id, { columns: [...summaryColumns, ...containerUseColumns] });
+  return {
+    run: runView(record, stateOf(record)),
+    processes: processViews(record, directory, series),
+    containers: containerUses(directory, series),
   };
 }

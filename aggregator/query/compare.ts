@@ -7,6 +7,7 @@ import {
 } from '../../protocol/comparison.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { MeasureValues } from '../../protocol/measures.ts';
+import { attributions } from './attribution/attribution.ts';
 import { cautionsOf } from './cautions.ts';
 import { comparedMeasure, requireComparedMeasure } from './compared-measures.ts';
 import { conclusionsOf } from './conclusions.ts';
@@ -53,6 +54,7 @@ export function compareSides(
     settings,
     cautions: cautionsOf(a, b),
     conclusions: conclusionsOf(measures, { a: a.runs.length, b: b.runs.length }, settings),
+    attributions: attributions(measures, a.runs, b.runs, settings.effect),
     measures,
     processes: processDeltas(a.runs, b.runs),
   };

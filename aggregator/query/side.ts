@@ -3,6 +3,7 @@ import type { ComparedSide, RunMark } from '../../protocol/comparison.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { HostFacts } from '../../protocol/run.ts';
+import type { ContainerUse } from './container-uses.ts';
 import { cpuSecondsOf } from './run-view.ts';
 import { outliers } from './statistics/outliers.ts';
 import { median } from './statistics/quantile.ts';
@@ -10,6 +11,7 @@ import { median } from './statistics/quantile.ts';
 export interface ComparedRun {
   readonly run: RunView;
   readonly processes: readonly ProcessView[];
+  readonly containers: readonly ContainerUse[];
 }
 
 /** Its runs oldest first, at least one. */

@@ -12,12 +12,12 @@ import {
 } from './measure-cells.ts';
 
 export function comparisonMarkdown(answer: CompareAnswer): string {
-  const { sides, cautions, conclusions, gate = [] } = answer;
+  const { sides, cautions, conclusions, attributions, gate = [] } = answer;
   const blocks = [
     [`### ${escaped(sideTitle(sides.a))} and ${escaped(sideTitle(sides.b))}`],
     gate.map(({ failed, reason }) => `- ${failed ? '❌' : '✅'} ${escaped(reason)}`),
     cautions.map((caution) => `> **Caution:** ${escaped(caution)}`),
-    conclusions.map((sentence) => `- ${escaped(sentence)}`),
+    [...conclusions, ...attributions.map(({ sentence }) => sentence)].map((said) => `- ${escaped(said)}`),
     tableOf(answer),
   ];
   return `${blocks

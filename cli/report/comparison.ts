@@ -26,6 +26,10 @@ export function comparison(answer: CompareAnswer, output: Output): string {
   return [
     cautions(answer.cautions, paint),
     paragraphs(answer.conclusions, style),
+    paragraphs(
+      answer.attributions.map(({ sentence }) => capital(sentence)),
+      style,
+    ),
     renderTable(used, measureColumns(answer, used), style),
     notes(answer, used)
       .map((note) => quietly(note, style))
@@ -46,6 +50,10 @@ function paragraphs(sentences: readonly string[], { width }: TableStyle): string
     .flatMap((sentence) => wrapWords(printable(sentence), width))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function notes({ settings }: CompareAnswer, used: readonly MeasureDelta[]): string[] {

@@ -109,6 +109,7 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
     sides: { a: sideOf(a), b: sideOf(b) },
     settings: { alpha: 0.05, effect: 0.03, confidence: 0.95, resamples: 2000, seed: 1, leaveOut: [] },
     conclusions: ['One run a side cannot show whether a difference is more than noise.'],
+    attributions: [],
     cautions: ['The hosts differ: 16 cores and 8 cores.'],
     measures: [
       {

@@ -22,7 +22,7 @@ const host = {
 
 function compared(number: number, totals: Parameters<typeof totalsOf>[0] = {}, change = {}): ComparedRun {
   const record = run(number, { host, members: [member({ totals: totalsOf(totals) })], ...change });
-  return { run: runView(record, 'finished'), processes: [] };
+  return { run: runView(record, 'finished'), processes: [], containers: [] };
 }
 
 const compareRuns = (a: ComparedRun, b: ComparedRun, earlier: readonly MeasureValues[]) =>
@@ -165,8 +165,8 @@ test('the order of the metrics is no difference', () => {
 });
 
 test('a run that is not whole, or whose host is not known, is said', () => {
-  const a = { run: runView(run(1), 'interrupted'), processes: [] };
-  const b = { run: runView(run(2, { host }), 'running'), processes: [] };
+  const a = { run: runView(run(1), 'interrupted'), processes: [], containers: [] };
+  const b = { run: runView(run(2, { host }), 'running'), processes: [], containers: [] };
   assert.deepEqual(compareRuns(a, b, []).cautions, [
     'The host of at least one of the runs is not known.',
     'train@1 was interrupted: what it used after the last batch is missing.',

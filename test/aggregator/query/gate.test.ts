@@ -10,7 +10,11 @@ const side = (walls: readonly number[]): SideInput => ({
   label: 'x',
   runs: walls.map((wall, i) => {
     const totals = totalsOf({ wallSeconds: wall * 1000, readBytes: 0 });
-    return { run: runView(run(i + 1, { members: [member({ totals })] }), 'finished'), processes: [] };
+    return {
+      run: runView(run(i + 1, { members: [member({ totals })] }), 'finished'),
+      processes: [],
+      containers: [],
+    };
   }),
 });
 const gate = (a: readonly number[], b: readonly number[], rules: string) =>

@@ -26,7 +26,7 @@ function side(
     runs: walls.map((wallSeconds, i) => {
       const totals = totalsOf({ wallSeconds: wallSeconds * 1000 });
       const record = run(i + 1, { host, members: [member({ totals })], ...change(i) });
-      return { run: runView(record, stateOf(record)), processes: [] };
+      return { run: runView(record, stateOf(record)), processes: [], containers: [] };
     }),
   };
 }
