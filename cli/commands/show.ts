@@ -1,5 +1,7 @@
 import { deviations } from '../../aggregator/query/deviation.ts';
+import { readFindings } from '../../aggregator/query/findings/findings.ts';
 import { earlierMeasures } from '../../aggregator/query/history.ts';
+import { readPhases } from '../../aggregator/query/phases.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { dataOption, jsonOption, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
@@ -49,6 +51,8 @@ function reportOf(history: History, reference: string): RunReport {
   return {
     run,
     processes: processesOf(history, record),
+    findings: readFindings(store, stateOf, record),
+    phases: readPhases(store, record),
     events: store.directory(record.id).events,
     deviations: deviations(run.measures, earlierMeasures(store, record, stateOf)),
   };
