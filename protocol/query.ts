@@ -3,6 +3,7 @@
  * schema. Times are ISO 8601 in UTC, or ms since the run's start where the name ends in `Ms`.
  */
 import Type, { type Static } from 'typebox';
+import { Judgement } from './judgement.ts';
 import { measures } from './measures.ts';
 import { HostFacts, RunEvent, RunOutcome, Tags, Workload } from './run.ts';
 
@@ -37,6 +38,8 @@ export const RunView = Type.Object(
     host: Type.Optional(HostFacts),
     measures: Type.Unsafe<Partial<Record<(typeof measures)[number]['name'], number>>>(Measures),
     agentVersion: Type.String(),
+    /** Of one finished run alone, not in lists. */
+    judgement: Type.Optional(Judgement),
   },
   { $id: 'Run', additionalProperties: false },
 );

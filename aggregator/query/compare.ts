@@ -33,7 +33,7 @@ export function compareSides(
   earlier: readonly MeasureValues[],
   options: CompareOptions = {},
 ): CompareAnswer {
-  const settings = settingsOf(options);
+  const settings = defaultSettings(options);
   const hostType = commonHostType([...inputA.runs, ...inputB.runs]);
   const [a, b] = [inputA, inputB].map((input) =>
     sideOf(input, { hostType, leaveOut: settings.leaveOut, effect: settings.effect }),
@@ -60,7 +60,12 @@ export function compareSides(
   };
 }
 
-function settingsOf({ leaveOut = [], measures, effect = DEFAULT_EFFECT }: CompareOptions): CompareSettings {
+/** What a comparison is done with where nothing else is asked for. */
+export function defaultSettings({
+  leaveOut = [],
+  measures,
+  effect = DEFAULT_EFFECT,
+}: CompareOptions): CompareSettings {
   return {
     alpha: 0.05,
     effect,

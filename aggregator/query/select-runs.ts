@@ -64,7 +64,7 @@ function runsOf(source: RunSource, part: string, before: readonly RunRecord[]): 
   resolveRun(index, `${workload}@latest`);
   const found =
     last !== undefined
-      ? goodRuns(source, workload, Number(last), before)
+      ? goodRuns(source, workload, { most: Number(last), before })
       : [...index.runs({ workload })].filter((record) =>
           key === undefined
             ? record.number >= Number(from) && record.number <= Number(to)
@@ -78,21 +78,32 @@ function namesNoRun(expression: string): PodometerError {
   return new PodometerError('PODO_RUN_NOT_FOUND', `"${expression}" names no run`, SIDE_FORMS);
 }
 
-/** The newest runs that ended well. */
+export interface GoodRunsRequest {
+  readonly most: number;
+  /** Only runs that started before all of these. */
+  readonly before: readonly RunRecord[];
+  readonly isWanted?: (record: RunRecord) => boolean;
+}
+
+/** The runs of a workload that ended well, newest first. */
 export function goodRuns(
-  { index, stateOf }: RunSource,
+  source: RunSource,
   workload: string,
-  most: number,
-  before: readonly RunRecord[],
+  { most, before, isWanted = () => true }: GoodRunsRequest,
 ): RunRecord[] {
   const found: RunRecord[] = [];
   const taken = new Set(before.map(({ id }) => id));
   const untilMs = Math.min(...before.map(({ startedAtMs }) => startedAtMs));
-  for (const record of index.runs({ workload })) {
+  for (const record of source.index.runs({ workload })) {
     if (found.length === most) break;
     if (taken.has(record.id) || record.startedAtMs > untilMs) continue;
-    const { state, outcome } = runView(record, stateOf(record));
-    if (state === 'finished' && outcome?.signal === undefined && !outcome?.exitCode) found.push(record);
+    if (isWanted(record) && isGoodRun(source, record)) found.push(record);
   }
   return found;
+}
+
+/** Whether it is finished, and neither a signal nor an exit code says that it failed. */
+export function isGoodRun({ stateOf }: RunSource, record: RunRecord): boolean {
+  const { state, outcome } = runView(record, stateOf(record));
+  return state === 'finished' && outcome?.signal === undefined && !outcome?.exitCode;
 }

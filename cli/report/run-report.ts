@@ -10,6 +10,7 @@ import { printable } from '../terminal/width.ts';
 import { deviationTable } from './deviation-table.ts';
 import { eventTable } from './event-table.ts';
 import { findingLines } from './finding-lines.ts';
+import { judgementLines } from './judgement-lines.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { phaseTable } from './phase-table.ts';
 import { processTree } from './process-tree.ts';
@@ -40,7 +41,7 @@ export function runReport(report: RunReport, output: Output, options: RunReportO
   const state = stateCell(run);
   const stateText = state.meaning === undefined ? state.text : paint(state.meaning, state.text);
   const sections = [
-    `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}`,
+    `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}${judgementLines(run, output)}`,
     `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
     findingLines(findings, style),
     deviationTable(deviations, style),
