@@ -43,7 +43,8 @@ const derived: readonly ComparedMeasure[] = [
     better: 'lower',
     family: 'headline',
     leastDifference: LEAST_DIFFERENCE.s,
-    read: cpuSecondsOf,
+    // Sums of hundredths differ in their last digits.
+    read: (values) => rounded(cpuSecondsOf(values)),
   },
   {
     name: 'averageCores',
@@ -58,6 +59,10 @@ const derived: readonly ComparedMeasure[] = [
     },
   },
 ];
+
+function rounded(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1e6) / 1e6;
+}
 
 const [first, ...rest] = measures.map(
   ({ name, label, unit, better }): ComparedMeasure => ({

@@ -1,8 +1,8 @@
 /** What came out of a comparison, in sentences. */
 import type { CompareSettings, MeasureDelta, Verdict } from '../../protocol/comparison.ts';
-import { familyShare } from './judge-measures.ts';
+import { headlineShare } from './judge-measures.ts';
 import { leastRankSumP } from './statistics/rank-sum.ts';
-import { duration, inUnit, listed, percent, pValue } from './wording.ts';
+import { count, duration, inUnit, listed, percent, pValue, signedShare } from './wording.ts';
 
 export interface Sizes {
   readonly a: number;
@@ -35,11 +35,16 @@ function changeSentence(one: MeasureDelta): string {
   const { label, unit, a = 0, b = 0, shift, test } = one;
   const format = inUnit(unit);
   const doing = one.verdict === 'more' ? 'rose' : 'fell';
-  const by = a === 0 ? '' : ` by ${percent(Math.abs(shift?.estimate ?? b - a) / a)}`;
+  const by = a === 0 ? '' : ` ${extent((shift?.estimate ?? b - a) / a)}`;
   const proof = [...intervalText(one), ...(test ? [`p ${equals(test.adjustedP)}`] : [])];
   const basis =
     test?.method === 'prediction' ? 'more than earlier runs scatter' : 'more than chance explains';
   return `${capital(label)} ${doing}${by} (${format(a)} -> ${format(b)}; ${proof.join('; ')}): ${basis}.`;
+}
+
+/** `by 12 %`, and beyond a tripling `to 4.2 times`. */
+function extent(share: number): string {
+  return share < 2 ? `by ${percent(Math.abs(share))}` : `to ${count(1 + share)} times`;
 }
 
 function equals(p: number): string {
@@ -47,14 +52,10 @@ function equals(p: number): string {
   return text.startsWith('<') ? text : `= ${text}`;
 }
 
-/** The change in percent between which the true one lies. */
+/** Between which changes the true one lies. */
 function intervalText({ a, shift }: MeasureDelta): string[] {
   if (!a || shift?.interval === undefined) return [];
-  return [`95 %: ${signedPercent(shift.interval.low / a)} to ${signedPercent(shift.interval.high / a)}`];
-}
-
-function signedPercent(share: number): string {
-  return share > 0 ? `+${percent(share)}` : percent(share);
+  return [`95 %: ${signedShare(shift.interval.low / a)} to ${signedShare(shift.interval.high / a)}`];
 }
 
 /** A difference between two runs, beside what runs before differed by. */
@@ -69,22 +70,27 @@ function oneRunASide(measures: readonly MeasureDelta[]): string[] {
   ];
 }
 
-/** Where the headlines cannot be judged, nothing can. */
 function tooFewSentences(
   measures: readonly MeasureDelta[],
   { a, b }: Sizes,
   { alpha }: CompareSettings,
 ): string[] {
   const tested = measures.filter(({ test }) => test !== undefined);
-  for (const family of ['headline', 'other'] as const) {
-    const own = tested.filter((one) => one.family === family);
-    if (!own.some(({ verdict }) => verdict === 'tooFew')) continue;
-    const level = (alpha * familyShare(family, own.length === tested.length)) / own.length;
-    return [
-      `${a} ${runs(a)} against ${b} cannot tell a difference in ${subject(own)} from chance: the least p that they can have is ${pValue(leastRankSumP(a, b))}, and ${pValue(level)} is asked for; ${runsNeeded(level)} runs a side would do.`,
-    ];
-  }
-  return [];
+  const headline = tested.filter(({ family }) => family === 'headline');
+  const tooFew = tested.filter(({ verdict }) => verdict === 'tooFew');
+  if (tooFew.length === 0) return [];
+  const areAllTooFew = tooFew.some(({ family }) => family === 'headline') || headline.length === 0;
+  // The others are judged once a headline can be.
+  const level =
+    headline.length === 0
+      ? alpha
+      : (alpha * headlineShare(headline.length < tested.length)) / headline.length;
+  const advice = areAllTooFew
+    ? `, and ${pValue(level)} is asked for; ${runsNeeded(level)} runs a side would do`
+    : '; more runs, or --measures with what matters, would tell';
+  return [
+    `${a} ${runs(a)} against ${b} cannot tell a difference in ${subject(tooFew)} from chance: the least p that they can have is ${pValue(leastRankSumP(a, b))}${advice}.`,
+  ];
 }
 
 function runsNeeded(level: number): number {

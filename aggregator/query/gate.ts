@@ -2,7 +2,7 @@
 import type { CompareAnswer, ComparedSide, GateResult, MeasureDelta } from '../../protocol/comparison.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { requireComparedMeasure } from './compared-measures.ts';
-import { holm } from './statistics/holm.ts';
+import { holm } from './statistics/corrections.ts';
 import { leastRankSumP } from './statistics/rank-sum.ts';
 import { percent, pValue } from './wording.ts';
 

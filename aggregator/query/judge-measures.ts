@@ -3,7 +3,7 @@ import type { CompareSettings, MeasureDelta, Verdict } from '../../protocol/comp
 import type { MeasureValues } from '../../protocol/measures.ts';
 import { type ComparedMeasure, comparedMeasures } from './compared-measures.ts';
 import { bootstrapDifference } from './statistics/bootstrap.ts';
-import { holm } from './statistics/holm.ts';
+import { benjaminiHochberg, holm } from './statistics/corrections.ts';
 import { FEWEST_EARLIER, predictionP } from './statistics/prediction.ts';
 import { median, spread } from './statistics/quantile.ts';
 import { leastRankSumP, rankSumP } from './statistics/rank-sum.ts';
@@ -20,13 +20,8 @@ interface Tested {
   readonly leastP: number;
 }
 
+/** The part of the false alarms allowed in a whole comparison that the headline measures have; the others have the rest. */
 const HEADLINE_SHARE = 0.8;
-
-/** The part of the false alarms allowed in a whole comparison that each family has, where both are tested. */
-export function familyShare(family: 'headline' | 'other', isAlone: boolean): number {
-  if (isAlone) return 1;
-  return family === 'headline' ? HEADLINE_SHARE : 1 - HEADLINE_SHARE;
-}
 
 export function judgeMeasures(
   a: readonly MeasureValues[],
@@ -94,29 +89,37 @@ function familiesOf(all: readonly Tested[], alpha: number): Map<Tested, Judged> 
   const tested = all.filter(({ p }) => p !== undefined);
   const headline = tested.filter(({ measure }) => measure.family === 'headline');
   const other = tested.filter(({ measure }) => measure.family === 'other');
-  const isAlone = headline.length === 0 || other.length === 0;
+  const headlinePs = holm(psOf(headline)).map((p) => p / headlineShare(other.length > 0));
+  const isNamed = headlinePs.some((p) => p <= alpha);
+  const otherShare = shareOfOthers(headline.length > 0, isNamed);
+  const otherPs = benjaminiHochberg(psOf(other)).map((p) => p / otherShare);
+  const judged = (one: Tested, adjusted: number, least: number): readonly [Tested, Judged] => [
+    one,
+    { adjustedP: Math.min(1, adjusted), isHopeless: least > alpha },
+  ];
   return new Map([
-    ...judgedFamily(headline, alpha, familyShare('headline', isAlone)),
-    ...judgedFamily(other, alpha, familyShare('other', isAlone)),
+    ...headline.map((one, i) =>
+      judged(one, headlinePs[i] ?? 1, (one.leastP * headline.length) / headlineShare(other.length > 0)),
+    ),
+    ...other.map((one, i) => judged(one, otherPs[i] ?? 1, one.leastP / otherShare)),
   ]);
 }
 
-function judgedFamily(
-  family: readonly Tested[],
-  alpha: number,
-  share: number,
-): (readonly [Tested, Judged])[] {
-  const adjusted = holm(
-    family.map(({ p }) => p ?? 1),
-    share,
-  );
-  return family.map((one, i) => [
-    one,
-    {
-      adjustedP: adjusted[i] ?? 1,
-      isHopeless: (one.leastP * family.length) / share > alpha,
-    },
-  ]);
+function psOf(tested: readonly Tested[]): number[] {
+  return tested.map(({ p }) => p ?? 1);
+}
+
+/** All of it where no other measure is tested. */
+export function headlineShare(areOthersTested: boolean): number {
+  return areOthersTested ? HEADLINE_SHARE : 1;
+}
+
+/**
+ * Where a headline is named, an alarm is raised whatever becomes of the others, and they are held to the whole level; else to
+ * what the headlines leave of it.
+ */
+function shareOfOthers(areHeadlinesTested: boolean, isHeadlineNamed: boolean): number {
+  return areHeadlinesTested && !isHeadlineNamed ? 1 - HEADLINE_SHARE : 1;
 }
 
 function deltaOf(one: Tested, judged: Judged | undefined, settings: CompareSettings): MeasureDelta {

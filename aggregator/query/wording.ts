@@ -41,6 +41,12 @@ export function percent(share: number): string {
   return `${Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value)} %`;
 }
 
+/** A change as a share: `+12 %`, `-3.4 %`, `×4.2` beyond a tripling. What cannot be negative falls by no more than all. */
+export function signedShare(share: number): string {
+  if (share >= 2) return `×${count(1 + share)}`;
+  return share > 0 ? `+${percent(share)}` : percent(Math.max(-1, share));
+}
+
 /** `a, b and c` */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

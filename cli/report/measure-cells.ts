@@ -1,6 +1,6 @@
 /** The cells that every form of a comparison shares. */
 
-import { percent, pValue } from '../../aggregator/query/wording.ts';
+import { pValue, signedShare } from '../../aggregator/query/wording.ts';
 import type { CompareAnswer, ComparedSide, MeasureDelta } from '../../protocol/comparison.ts';
 import { change, inUnit, shown, signed } from '../terminal/format.ts';
 
@@ -28,11 +28,7 @@ export function changeText({ ratio, delta }: MeasureDelta): string {
 export function intervalText({ a, interval, shift }: MeasureDelta): string {
   const known = shift?.interval ?? interval;
   if (!a || known === undefined || known.low === known.high) return '';
-  return `${signedPercent(known.low / a)} … ${signedPercent(known.high / a)}`;
-}
-
-function signedPercent(share: number): string {
-  return share > 0 ? `+${percent(share)}` : percent(share);
+  return `${signedShare(known.low / a)} … ${signedShare(known.high / a)}`;
 }
 
 export function pText({ test }: MeasureDelta): string {

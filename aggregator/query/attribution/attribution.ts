@@ -2,7 +2,7 @@
 import type { Attribution, MeasureDelta } from '../../../protocol/comparison.ts';
 import type { MeasureName } from '../../../protocol/measures.ts';
 import type { ComparedRun } from '../side.ts';
-import { inUnit, percent, signed } from '../wording.ts';
+import { inUnit, signed, signedShare } from '../wording.ts';
 import { type Cause, totalCauses, wallCauses } from './causes.ts';
 import { type ProcessUse, runTree } from './run-tree.ts';
 import { type GroupDelta, treeDelta } from './tree-delta.ts';
@@ -23,6 +23,8 @@ const VERBS: Readonly<Record<string, string>> = {
   readBytes: 'read',
   writeBytes: 'wrote',
 };
+
+const PARTICIPLES: Readonly<Record<string, string>> = { wrote: 'written' };
 
 /** Of each headline measure that changed by what is worth naming, whether or not so few runs can tell it from chance. */
 export function attributions(
@@ -81,7 +83,7 @@ function attribution(
 function changed({ ratio, delta = 0, unit }: MeasureDelta): string {
   const difference = signed(delta, inUnit(unit));
   if (ratio === undefined) return difference;
-  return `${difference} (${ratio > 1 ? '+' : ''}${percent(ratio - 1)})`;
+  return `${difference} (${signedShare(ratio - 1)})`;
 }
 
 function wallText(cause: Cause, pressure: PressureDelta): string {
@@ -96,8 +98,12 @@ function wallText(cause: Cause, pressure: PressureDelta): string {
 
 function totalText(cause: Cause, { measure, unit }: MeasureDelta, field: keyof ProcessUse): string {
   const value = cause.delta[field];
-  const comparison = value > 0 ? 'more' : 'less';
-  return `${nameOf(cause)} ${VERBS[measure] ?? 'used'} ${inUnit(unit)(Math.abs(value))} ${comparison}`;
+  const { a, b } = cause.group.count;
+  const verb = VERBS[measure] ?? 'used';
+  const amount = inUnit(unit)(Math.abs(value));
+  if (a === 0) return `${nameOf(cause)}, which a has not, ${verb} ${amount}`;
+  if (b === 0) return `${nameOf(cause)}, which b has not, had ${PARTICIPLES[verb] ?? verb} ${amount}`;
+  return `${nameOf(cause)} ${verb} ${amount} ${value > 0 ? 'more' : 'less'}`;
 }
 
 /** `the 2nd of 3 sort in container main` */

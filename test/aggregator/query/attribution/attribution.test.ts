@@ -154,8 +154,8 @@ test('CPU time, memory and bytes are explained by who used more of them', () => 
     explained(use(2, 10 * MiB, MiB), use(5, 30 * MiB, 5 * MiB)).map(({ sentence }) => sentence),
     [
       'CPU time +3.00 s (+100 %): `dd` used 3.00 s more.',
-      'peak memory +20.0 MiB (+200 %): `dd` held 20.0 MiB more.',
-      'written +4.00 MiB (+400 %): `dd` wrote 4.00 MiB more.',
+      'peak memory +20.0 MiB (×3): `dd` held 20.0 MiB more.',
+      'written +4.00 MiB (×5): `dd` wrote 4.00 MiB more.',
     ],
   );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holm } from '../../../../aggregator/query/statistics/holm.ts';
+import { benjaminiHochberg, holm } from '../../../../aggregator/query/statistics/corrections.ts';
 import { normalTail } from '../../../../aggregator/query/statistics/normal.ts';
 import { outliers } from '../../../../aggregator/query/statistics/outliers.ts';
 import { predictionP } from '../../../../aggregator/query/statistics/prediction.ts';
@@ -32,8 +32,15 @@ test("the p of Student's t is twice scipy.stats.t.sf", () => {
 test('Holm raises the least p most, keeps their order and never passes 1', () => {
   assert.deepEqual(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]);
   assert.deepEqual(holm([0.5, 0.9]), [1, 1]);
-  assert.deepEqual(holm([0.01], 0.5), [0.02]);
   assert.deepEqual(holm([]), []);
+});
+
+test("Benjamini and Hochberg's correction is that of scipy.stats.false_discovery_control", () => {
+  benjaminiHochberg([0.01, 0.04, 0.03, 0.5]).forEach((p, i) => {
+    near(p, [0.04, 0.16 / 3, 0.16 / 3, 0.5][i] ?? 0);
+  });
+  assert.deepEqual(benjaminiHochberg([0.02, 0.02]), [0.02, 0.02]);
+  assert.deepEqual(benjaminiHochberg([]), []);
 });
 
 test('a value far from the others is an outlier, and one of few or one that is near enough is none', () => {
