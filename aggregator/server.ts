@@ -13,6 +13,7 @@ import { compareRoutes } from './routes/compare.ts';
 import type { App, RouteContext } from './routes/context.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { guard } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -98,6 +99,7 @@ function addRoutes(app: App, options: ServerOptions): void {
   processRoutes(app, context);
   seriesRoutes(app, context);
   eventRoutes(app, context);
+  findingRoutes(app, context);
   compareRoutes(app, context);
   batchRoutes(app, context);
   healthRoutes(app, context);

@@ -108,3 +108,14 @@ export const text: Parser<string> = (given, field) => {
 /** The options that most commands have. */
 export const dataOption = value('DIR', "the data folder (else PODOMETER_DATA, else the user's own)", text);
 export const jsonOption = flag('print JSON, in the shapes of the HTTP API');
+
+/** `3`, `2.5` or `3%`, as a share. */
+export const percentage: Parser<number> = (given, field) => {
+  const [, number] = /^(\d+(?:\.\d+)?)\s*%?$/.exec(given) ?? [];
+  const share = Number(number) / 100;
+  if (share <= 1) return share;
+  throw usageError(
+    `${field} is "${given}", which is not a percentage`,
+    `Give 0 to 100, for example ${field} 3.`,
+  );
+};

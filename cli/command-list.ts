@@ -6,6 +6,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],
   ['compare', async () => (await import('./commands/compare.ts')).compareCommand],
+  ['rightsize', async () => (await import('./commands/rightsize.ts')).rightsizeCommand],
   ['export', async () => (await import('./commands/export.ts')).exportCommand],
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
   ['tag', async () => (await import('./commands/tag.ts')).tagCommand],
