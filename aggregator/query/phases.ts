@@ -105,9 +105,9 @@ function totalOf(name: DimensionName, series: readonly ColumnSeries[], buckets: 
 }
 
 /** A level holds from one sample to the next, which may lie several buckets on. Outside the life of a process: zero. */
-function meansOf({ times, values }: ColumnSeries, { kind }: Column, buckets: Buckets): number[] {
-  if (kind === 'counter') return downsampleCounter(times, values, buckets).mean.map((value) => value ?? 0);
-  const { mean } = downsampleGauge(times, values, buckets);
+function meansOf(series: ColumnSeries, { kind }: Column, buckets: Buckets): number[] {
+  if (kind === 'counter') return downsampleCounter(series, buckets).mean.map((value) => value ?? 0);
+  const { mean } = downsampleGauge(series, buckets);
   const last = mean.findLastIndex((value) => value !== null);
   let level = 0;
   return mean.map((value, bucket) => {
