@@ -16,7 +16,11 @@ export function conclusionsOf(
   settings: CompareSettings,
 ): string[] {
   const named = (verdict: Verdict): MeasureDelta[] => measures.filter((one) => one.verdict === verdict);
-  const found = [...named('more'), ...named('less')].sort(headlinesFirst).map(changeSentence);
+  const changed = [...named('more'), ...named('less')];
+  const found = [
+    ...changed.filter(({ family }) => family === 'headline').map(changeSentence),
+    ...besideSentence(changed.filter(({ family }) => family === 'other')),
+  ];
   return [
     ...(sizes.a === 1 && sizes.b === 1 ? oneRunASide(measures) : found),
     ...tooFewSentences(measures, sizes, settings),
@@ -27,8 +31,12 @@ export function conclusionsOf(
   ];
 }
 
-function headlinesFirst(a: MeasureDelta, b: MeasureDelta): number {
-  return Number(b.family === 'headline') - Number(a.family === 'headline');
+function besideSentence(others: readonly MeasureDelta[]): string[] {
+  if (others.length === 0) return [];
+  const changes = others.map(({ label, a = 0, b = 0, shift }) =>
+    a === 0 ? label : `${label} (${signedShare((shift?.estimate ?? b - a) / a)})`,
+  );
+  return [`Other measures beyond chance: ${listed(changes)}.`];
 }
 
 function changeSentence(one: MeasureDelta): string {

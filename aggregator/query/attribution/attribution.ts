@@ -112,9 +112,10 @@ function nameOf({ group, place }: Cause): string {
   const where = group.container === undefined ? '' : ` in container \`${group.container}\``;
   const name = `\`${group.comm}\``;
   if (place !== undefined) return `the ${ordinal(place)} of ${Math.round(b)} ${name}${where}`;
-  if (a === b) return b === 1 ? `${name}${where}` : `the ${number(b)} ${name}${where}`;
+  const [before, now] = [Math.round(a), Math.round(b)];
+  if (before === now) return now === 1 ? `${name}${where}` : `the ${number(now)} ${name}${where}`;
   if (a === 0 || b === 0) return `${name}${where}`;
-  return `${name}${where} (${number(a)} processes, now ${number(b)})`;
+  return `${name}${where} (${number(before)} processes, now ${number(now)})`;
 }
 
 function number(value: number): string {
