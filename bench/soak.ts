@@ -75,7 +75,9 @@ class Aggregator {
 
   watch(): void {
     const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
-    this.rssMb.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+    const [, rssKb] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
+    // A process that was just killed has none.
+    if (rssKb !== undefined) this.rssMb.push(Number(rssKb) / 1024);
   }
 }
 

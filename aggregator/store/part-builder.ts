@@ -8,7 +8,7 @@ import type { LogEntry } from './log.ts';
 import { SliceBuilder, sliceContent } from './slice-builder.ts';
 
 /** A part that is shorter than so many cells has no such level: the samples, or a finer one, are small enough. */
-const LEAST_CELLS = 2;
+const LEAST_CELLS = 5;
 
 export interface EncodedSlice {
   readonly key: Key;
