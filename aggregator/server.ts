@@ -1,8 +1,11 @@
 /** The HTTP server over one store: the API, the page and the probes, behind the guard. */
+import type { SecureContextOptions } from 'node:tls';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
+import type { Access } from './access/access.ts';
+import { localAccess } from './access/local-access.ts';
 import { Admission } from './ingest/admission.ts';
 import { LiveRuns } from './live/live-runs.ts';
 import type { StateOf } from './query/run-view.ts';
@@ -14,7 +17,6 @@ import type { App, RouteContext } from './routes/context.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findingRoutes } from './routes/findings.ts';
-import { guard } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApi } from './routes/open-api.ts';
@@ -42,10 +44,10 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** How a run stands; by default what its record tells, without a look at the process that writes it. */
   readonly stateOf?: StateOf;
-  /** Asked for in every request but those of the probes; undefined: not asked for. */
-  readonly token?: string;
-  /** Host names, without a port, that are answered beside the loopback ones. */
-  readonly allowedHosts?: readonly string[];
+  /** Who may do what, in every request but those of the probes; by default, whoever reaches it by a loopback name. */
+  readonly access?: Access;
+  /** Served over TLS: with a certificate once its owner gives one (`app.server.setSecureContext`). */
+  readonly tls?: SecureContextOptions;
   /** The built page; where it is missing, the API is served alone. */
   readonly pageFolder?: string;
   /** Of Podometer, as the OpenAPI document shows it. */
@@ -61,6 +63,7 @@ export interface ServerOptions {
 /** A server that does not listen yet: its caller binds it, to loopback unless it knows better. */
 export async function buildServer(options: ServerOptions): Promise<App> {
   const app = Fastify({
+    ...(options.tls && { https: options.tls }),
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     // The address of a first request holds the token, which belongs into no log.
     logController: new LogController({ disableRequestLogging: true }),
@@ -75,10 +78,13 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(COMMON_HEADERS);
   });
-  guard(app, { token: options.token, allowedHosts: options.allowedHosts ?? [] });
+  const { access = localAccess({ token: undefined }) } = options;
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.routeOptions.config.open) await access.admit(request, reply);
+  });
   await app.register(swagger, openApi(options.version ?? ''));
   for (const schema of Object.values(namedSchemas)) app.addSchema(schema);
-  addRoutes(app, options);
+  addRoutes(app, options, access);
   return app;
 }
 
@@ -88,12 +94,20 @@ const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-function addRoutes(app: App, options: ServerOptions): void {
+function addRoutes(app: App, options: ServerOptions, access: Access): void {
   const { store, clock, followMs = FOLLOW_MS } = options;
   const stateOf = options.stateOf ?? ((record) => runState(record, clock.wallMs(), () => undefined));
   const admission = new Admission(options.mostBytesInFlight);
   const live = options.live ?? new LiveRuns(store, () => clock.wallMs());
-  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), admission, live, followMs };
+  const context: RouteContext = {
+    store,
+    stateOf,
+    access,
+    counters: newBatchCounters(),
+    admission,
+    live,
+    followMs,
+  };
   workloadRoutes(app, context);
   runRoutes(app, context);
   processRoutes(app, context);

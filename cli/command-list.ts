@@ -19,5 +19,6 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['agent', async () => (await import('./commands/agent.ts')).agentCommand],
   ['label', async () => (await import('./commands/label.ts')).labelCommand],
   ['injector', async () => (await import('./commands/injector.ts')).injectorCommand],
+  ['aggregator', async () => (await import('./commands/aggregator.ts')).aggregatorCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);

@@ -13,6 +13,7 @@ export const errorCatalogue = {
   },
   PODO_BODY_TOO_LARGE: { title: 'The body is larger than the limit', status: 413, exitCode: 2 },
   PODO_UNAUTHORIZED: { title: 'No valid token was given', status: 401, exitCode: 2 },
+  PODO_FORBIDDEN: { title: 'This may not be done with this token', status: 403, exitCode: 2 },
   PODO_FORBIDDEN_HOST: { title: 'The Host header does not name this server', status: 403, exitCode: 2 },
   PODO_NOT_FOUND: { title: 'There is nothing at this address', status: 404, exitCode: 2 },
   PODO_RUN_NOT_FOUND: { title: 'No such run', status: 404, exitCode: 2 },

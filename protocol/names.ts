@@ -9,6 +9,9 @@ export const DATA_ENVIRONMENT_VARIABLE = 'PODOMETER_DATA';
 /** Where `podometer serve` and the aggregator listen by default. */
 export const DEFAULT_PORT = 7463;
 
+/** Of MetricSets, and of the resource `runs` that stands for runs in roles. */
+export const API_GROUP = 'podometer.dev';
+
 /** Labels. On a pod template: measure its pods. On a namespace: where values ask for it, only such namespaces take part. */
 export const PROFILE_LABEL = 'podometer.dev/profile';
 export const ENABLED_LABEL = 'podometer.dev/enabled';
@@ -86,5 +89,7 @@ export const keeperEnvironment = {
   forwardSpoolBytes: 'PODOMETER_FORWARD_SPOOL_BYTES',
 } as const;
 
-/** Of the body of `POST /v1/batches`. */
+/** Where agents send their batches. */
+export const BATCHES_PATH = '/v1/batches';
+/** Of the body there. */
 export const BATCH_CONTENT_TYPE = 'application/vnd.podometer.batch';

@@ -1,6 +1,7 @@
 /** The one way in for batches: over HTTP, of a run in this process, and from a file. */
 
 import { deflater } from '../../lib/deflater.ts';
+import type { Batch } from '../../protocol/batch.ts';
 import { decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { schemaChecks } from '../../protocol/codec/batch-json.ts';
 import { PodometerError } from '../../protocol/errors.ts';
@@ -10,14 +11,21 @@ import type { Acknowledgement, Store } from '../store/model.ts';
 /** Printable ASCII without spaces, so that it can stand in an address, a log line and a key. */
 const RUN_ID = /^[\x21-\x7e]{1,128}$/;
 
+interface Watchers {
+  /** Sees each batch once. */
+  readonly live?: Pick<LiveRuns, 'prepare'>;
+  /** Throws where the batch may not come from whoever sent it. */
+  readonly admit?: (batch: Batch) => void;
+}
+
 /**
- * Decodes, checks and appends a batch; resolves when it is safe on disk. `live` sees each batch once. Rejects with PODO_BATCH_…, PODO_STORE_… or
- * PODO_RUN_NOT_FOUND.
+ * Decodes, checks and appends a batch; resolves when it is safe on disk. Rejects with PODO_BATCH_…, PODO_STORE_…,
+ * PODO_RUN_NOT_FOUND, or whatever `admit` throws.
  */
 export async function accept(
   store: Pick<Store, 'append'>,
   bytes: Uint8Array,
-  live?: Pick<LiveRuns, 'prepare'>,
+  { live, admit }: Watchers = {},
 ): Promise<Acknowledgement> {
   const batch = decodeBatch(bytes, schemaChecks, deflater);
   if (!RUN_ID.test(batch.run)) {
@@ -27,6 +35,7 @@ export async function accept(
       'Update the agent that sent it.',
     );
   }
+  admit?.(batch);
   // The samples, which may take many times the bytes, are not kept while the disk works.
   const { blocks: _, ...head } = batch;
   const observe = live?.prepare(batch);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { MOST_BATCH_BYTES } from '../../protocol/codec/batch-format.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { BATCH_CONTENT_TYPE } from '../../protocol/names.ts';
+import { BATCH_CONTENT_TYPE, BATCHES_PATH } from '../../protocol/names.ts';
 import { accept } from '../ingest/accept.ts';
 import { answer, problems } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
@@ -10,7 +10,7 @@ import type { App, RouteContext } from './context.ts';
 const RETRY_AFTER_SECONDS = 1;
 
 /** POST /v1/batches */
-export function batchRoutes(app: App, { store, counters, admission, live }: RouteContext): void {
+export function batchRoutes(app: App, { store, counters, admission, live, access }: RouteContext): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(BATCH_CONTENT_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
@@ -29,7 +29,7 @@ export function batchRoutes(app: App, { store, counters, admission, live }: Rout
       counters.refused += 1;
     });
     scope.post(
-      '/v1/batches',
+      BATCHES_PATH,
       {
         bodyLimit: MOST_BATCH_BYTES,
         schema: {
@@ -42,7 +42,10 @@ export function batchRoutes(app: App, { store, counters, admission, live }: Rout
       },
       async (request) => {
         if (!(request.body instanceof Uint8Array)) throw noBody();
-        const acknowledgement = await accept(store, request.body, live);
+        const acknowledgement = await accept(store, request.body, {
+          live,
+          admit: (batch) => access.admitBatch?.(request, batch),
+        });
         if (acknowledgement.duplicate) counters.duplicate += 1;
         else {
           counters.accepted += 1;

@@ -9,6 +9,7 @@ import type {
 } from 'fastify';
 import Type from 'typebox';
 import type { RunView } from '../../protocol/query.ts';
+import type { Access } from '../access/access.ts';
 import type { Admission } from '../ingest/admission.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { resolveRun } from '../query/resolve-run.ts';
@@ -27,6 +28,7 @@ export type App = FastifyInstance<
 export interface RouteContext {
   readonly store: Store;
   readonly stateOf: StateOf;
+  readonly access: Access;
   readonly counters: BatchCounters;
   readonly admission: Admission;
   readonly live: LiveRuns;

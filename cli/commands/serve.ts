@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { localAccess } from '../../aggregator/access/local-access.ts';
 import { forwarderOf, keeperSettings, retentionPolicyOf } from '../../aggregator/keeper-settings.ts';
 import { LiveRuns } from '../../aggregator/live/live-runs.ts';
 import { buildServer } from '../../aggregator/server.ts';
@@ -80,7 +81,7 @@ async function serve(
     pageFolder: pageFolder(),
     version: packageVersion(),
     logger: requestLogger(stderr),
-    ...(token !== undefined && { token }),
+    access: localAccess({ token }),
   });
   if (request.verbose) logRequests(app, stderr);
   try {

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { agentSettings } from '../../agent/config.ts';
+import { aggregatorSettings } from '../../aggregator/config.ts';
+import { keeperSettings } from '../../aggregator/keeper-settings.ts';
 import { injectorSettings } from '../../injector/config.ts';
 import type { SettingTable } from '../../lib/config.ts';
 
@@ -35,6 +37,8 @@ test('docs/configuration.md says what the tables of settings say', () => {
       agentSettings,
     ),
     section('The injector', 'Set by the chart, from its values.', injectorSettings),
+    section('The aggregator', 'Set by the injector, one for each namespace.', aggregatorSettings),
+    section('Who keeps a history', 'The aggregator, and `podometer serve` on one machine.', keeperSettings),
   ].join('');
   if (process.env.UPDATE === '1') writeFileSync(file, expected);
   assert.ok(

@@ -1,6 +1,7 @@
 /** The page in front of the aggregator's own server, so that both mean the same by the API. */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
+import { localAccess } from '../../../aggregator/access/local-access.ts';
 import { buildServer } from '../../../aggregator/server.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import {
@@ -64,7 +65,7 @@ async function serveReal(pageFolder: string): Promise<RealServer> {
     store,
     clock: systemClock,
     stateOf,
-    token: TOKEN,
+    access: localAccess({ token: TOKEN }),
     pageFolder,
     followMs: 50,
   });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
+import { localAccess } from '../../../aggregator/access/local-access.ts';
 import { FakeStore } from '../fake-store.ts';
-import { assertRefused, listen, serve } from './serving.ts';
+import { assertRefused, listen, serve } from '../routes/serving.ts';
 
 const token = 'a-secret/with=signs';
-const guarded = () => serve(new FakeStore(), { token });
+const guarded = () => serve(new FakeStore(), { access: localAccess({ token }) });
 const runs = { url: '/v1/runs' };
 
 test('without a token nothing is told, be there anything at the address or not', async () => {
@@ -68,7 +69,7 @@ test('the address after the token never leads to another server', async (t) => {
 
 test('two servers on one host have cookies of different names', async () => {
   const nameOf = async (other: string) => {
-    const app = await serve(new FakeStore(), { token: other });
+    const app = await serve(new FakeStore(), { access: localAccess({ token: other }) });
     return String((await app.inject(`/?token=${other}`)).headers['set-cookie']).split('=')[0];
   };
   assert.notEqual(await nameOf('one'), await nameOf('two'));
@@ -98,7 +99,9 @@ test('a request that names another host is refused, even with the token', async 
 });
 
 test('the loopback names and those that were allowed are answered, on any port', async () => {
-  const app = await serve(new FakeStore(), { allowedHosts: ['Box.local'] });
+  const app = await serve(new FakeStore(), {
+    access: localAccess({ token: undefined, allowedHosts: ['Box.local'] }),
+  });
   for (const host of ['localhost:7463', '127.0.0.1:9', '[::1]:7463', 'LOCALHOST', 'box.local:7463']) {
     const response = await app.inject({ ...runs, headers: { host } });
     assert.equal(response.statusCode, 200, host);

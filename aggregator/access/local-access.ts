@@ -6,26 +6,27 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PodometerError } from '../../protocol/errors.ts';
-import type { App } from './context.ts';
+import type { Access } from './access.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-export interface GuardOptions {
+export interface LocalAccessOptions {
   /** Undefined: none is asked for. */
   readonly token: string | undefined;
   /** Host names, without a port, that are answered beside the loopback ones. */
-  readonly allowedHosts: readonly string[];
+  readonly allowedHosts?: readonly string[];
 }
 
-/** Guards every route that does not declare itself `open`. */
-export function guard(app: App, { token, allowedHosts }: GuardOptions): void {
+/** Access to a history on one machine: whoever has the token may do everything. */
+export function localAccess({ token, allowedHosts = [] }: LocalAccessOptions): Access {
   const hosts = new Set([...LOOPBACK_NAMES, ...allowedHosts.map((host) => host.toLowerCase())]);
   const tokenCheck = token === undefined ? undefined : new TokenCheck(token);
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.open) return;
-    refuseForeignHost(request, hosts);
-    await tokenCheck?.admit(request, reply);
-  });
+  return {
+    async admit(request, reply) {
+      refuseForeignHost(request, hosts);
+      await tokenCheck?.admit(request, reply);
+    },
+  };
 }
 
 function refuseForeignHost(request: FastifyRequest, hosts: ReadonlySet<string>): void {
