@@ -48,7 +48,7 @@ function badConfig(message: string, mend: string): PodometerError {
   return new PodometerError('PODO_BAD_CONFIG', message, mend);
 }
 
-interface Kind<T> {
+export interface Kind<T> {
   readonly rule: string;
   parse(text: string): T | undefined;
 }
@@ -77,6 +77,15 @@ export const anyText: Kind<string> = { rule: 'a text', parse: (text) => text };
 
 export function matching(pattern: RegExp, rule: string): Kind<string> {
   return { rule, parse: (text) => (pattern.test(text) ? text : undefined) };
+}
+
+export const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object');
+
+export const absolutePath = matching(/^\//, 'an absolute path');
+
+/** The text itself, where `kind` can read it. */
+export function asWritten(kind: Kind<unknown>): Kind<string> {
+  return { rule: kind.rule, parse: (text) => (kind.parse(text) === undefined ? undefined : text) };
 }
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T> {
