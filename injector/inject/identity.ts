@@ -35,7 +35,7 @@ export function identify(pod: V1Pod, owners: readonly OwnerFacts[]): Identity {
   if (labelOf(metadata, `${JOB_SET}jobset-name`) !== undefined || owner.kind === 'JobSet') {
     return jobSetMember(metadata, owners);
   }
-  switch (owner.kind) {
+  switch (builtInKind(owner)) {
     case 'Deployment':
       return { ...plain('Deployment', owner.name), run: labelField(TEMPLATE_HASH) };
     case 'ReplicaSet':
@@ -51,10 +51,19 @@ export function identify(pod: V1Pod, owners: readonly OwnerFacts[]): Identity {
     case 'Job':
       return jobMember(metadata, owner, above);
     case 'CronJob':
-      return { ...plain('CronJob', owner.name), run: labelField(JOB_UID), rank: completionIndex(metadata) };
+      return {
+        ...plain('CronJob', owner.name),
+        run: labelField(JOB_UID),
+        rank: completionIndex(metadata, owner),
+      };
     default:
       return otherMember(owner, uidOf(owner));
   }
+}
+
+/** Other groups have a Job or a StatefulSet of their own, whose pods tell other things. */
+function builtInKind({ apiVersion, kind }: OwnerFacts): string | undefined {
+  return /^(apps|batch)\//.test(apiVersion) ? kind : undefined;
 }
 
 /** Pods that are made anew under a generated name are runs of one workload. */
@@ -86,7 +95,7 @@ function jobMember(metadata: V1ObjectMeta, job: OwnerFacts, above: OwnerFacts | 
     : { ...plain('Job', job.name), run, rank };
 }
 
-/** A CronJob calls its Jobs after itself and the minute: 8 digits, which from 2021 on are none of a date 20YYMMDD. */
+/** A CronJob calls its Jobs after itself and the minute: 8 digits, which are those of no date 20YYMMDD. */
 function makerByTime({ name, labels }: OwnerFacts): Controller | undefined {
   const [, stem, minute] = /^(.+)-(\d{8})$/.exec(name) ?? [];
   const isMinute = Number(minute) > 26_000_000 && Number(minute) < 60_000_000;
@@ -104,7 +113,7 @@ function jobSetMember(metadata: V1ObjectMeta, owners: readonly OwnerFacts[]): Id
     kind: 'JobSet',
     name,
     run: isTemplate ? labelField(`${JOB_SET}jobset-uid`) : { value: uid ?? byName },
-    rank: jobSetRank(metadata, label),
+    rank: jobSetRank(metadata, owners[0], label),
     tags: {
       ...tag('replicated-job', label('replicatedjob-name')),
       ...tag('job-index', label('job-index')),
@@ -115,11 +124,12 @@ function jobSetMember(metadata: V1ObjectMeta, owners: readonly OwnerFacts[]): Id
 /** Of several jobs alike their own index tells them apart, of one job's pods the completion index. */
 function jobSetRank(
   metadata: V1ObjectMeta,
+  owner: OwnerFacts | undefined,
   label: (name: string) => string | undefined,
 ): TextSource | undefined {
   const jobIndex = label('job-global-index') ?? label('job-index');
   const isOneOfMany = Number(label('replicatedjob-replicas') ?? 1) > 1;
-  return isOneOfMany && jobIndex !== undefined ? { value: jobIndex } : completionIndex(metadata);
+  return isOneOfMany && jobIndex !== undefined ? { value: jobIndex } : completionIndex(metadata, owner);
 }
 
 /** The object that a controller of an unknown kind calls its own is what a person labelled. */

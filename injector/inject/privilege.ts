@@ -9,8 +9,8 @@ import { containersOf } from './pod-demand.ts';
 
 export interface Privilege {
   readonly securityContext: V1SecurityContext;
-  /** What of the targets this privilege may not show; undefined where it shows everything. */
-  readonly warning: string | undefined;
+  /** What of the targets this privilege may not show. */
+  readonly warnings: readonly string[];
 }
 
 interface User {
@@ -30,17 +30,16 @@ export function agentPrivilege(
   mayBeRoot: boolean,
 ): Privilege | string {
   const user = commonUser(spec, targets);
-  const seLinuxOptions = commonSeLinuxOptions(targets);
   const changing = targets.filter(mayChangeUser).map(({ name }) => name);
-  if (typeof user !== 'string' && (changing.length === 0 || !mayBeRoot)) {
-    const warning =
-      changing.length === 0
-        ? undefined
-        : `processes of container ${changing.join(', ')} that gain other privileges will show less`;
-    return { securityContext: sameUser(user, seLinuxOptions), warning };
+  const seLinuxOptions = commonSeLinuxOptions(targets);
+  if (mayBeRoot && (typeof user === 'string' || changing.length > 0)) {
+    return { securityContext: root(seLinuxOptions), warnings: [] };
   }
-  if (mayBeRoot) return { securityContext: root(seLinuxOptions), warning: undefined };
-  return typeof user === 'string' ? user : '';
+  if (typeof user === 'string') return user;
+  return {
+    securityContext: sameUser(user, seLinuxOptions),
+    warnings: changing.map((name) => `processes of container ${name} that gain other privileges show less`),
+  };
 }
 
 function commonUser(spec: V1PodSpec, targets: readonly V1Container[]): User | string {

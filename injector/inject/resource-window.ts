@@ -42,7 +42,7 @@ function fitStated(ask: Ask, window: Window): Amounts | undefined {
 }
 
 function fitFixed(ask: Ask, { request, limit }: Window): Amounts | undefined {
-  const amount = within(ask.limit, {
+  const amount = within(Math.max(ask.limit, ask.request), {
     least: Math.max(request.least, limit.least),
     most: Math.min(request.most, limit.most),
   });
