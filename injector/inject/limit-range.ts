@@ -1,6 +1,6 @@
 /** What a namespace's LimitRanges say, and whether a pod keeps to it: as the LimitRanger plugin judges after mutation. */
 import type { V1LimitRangeItem, V1LimitRangeSpec, V1PodSpec } from '@kubernetes/client-node';
-import { type Bound, containerDemand, containersDemand, containersOf } from './pod-demand.ts';
+import { type Bound, containerDemand, containersOf, podDemand } from './pod-demand.ts';
 import { amountOf, parseQuantity } from './quantity.ts';
 
 export interface Limits {
@@ -48,7 +48,7 @@ export function limitRangeViolations(spec: V1PodSpec, ranges: readonly V1LimitRa
     ),
   );
   const pods = itemsOf(ranges, 'Pod').flatMap((item) =>
-    itemViolations(item, 'the pod', (bound, resource) => containersDemand(spec, bound, resource)),
+    itemViolations(item, 'the pod', (bound, resource) => podDemand(spec, bound, resource)),
   );
   return [...containers, ...pods];
 }

@@ -51,6 +51,7 @@ function fitFixed(ask: Ask, { request, limit }: Window): Amounts | undefined {
 
 /** The limit comes first: it is lowered only where no request that is allowed is near enough to it. */
 function fitBoth(ask: Ask, window: Window): Amounts | undefined {
+  if (window.request.least > window.request.most) return undefined;
   const highest = Math.min(window.limit.most, Math.floor(window.request.most * window.ratio));
   const limit = within(Math.max(ask.limit, ask.request, window.request.least), {
     least: window.limit.least,

@@ -5,7 +5,14 @@
 import type { V1PodSpec, V1ResourceRequirements } from '@kubernetes/client-node';
 import type { NamespaceFacts } from './facts.ts';
 import { defaultedResources, type Limits, limitsOf } from './limit-range.ts';
-import { type Bound, containerDemand, containersDemand, containersOf, qosClass } from './pod-demand.ts';
+import {
+  type Bound,
+  containerDemand,
+  containersDemand,
+  containersOf,
+  qosClass,
+  statesOwnDemand,
+} from './pod-demand.ts';
 import { amountOf, quantityText } from './quantity.ts';
 import { overheadOf, quotaLeft } from './quota.ts';
 import { type Amounts, type Ask, fit, type Range, type Window } from './resource-window.ts';
@@ -99,15 +106,15 @@ function windowOf(
   const left = (bound: Bound): number | undefined => quotaLeft(asBurstable(spec), quotas, bound, resource);
   const range = (bound: Bound, floor: number): Range => {
     const others = containersDemand(spec, bound, resource) ?? 0;
-    const ceilings = [
-      container.most,
-      roomUnder(pod.most, others),
-      roomUnder(left(bound), others + overheadOf(spec, resource)),
-      roomUnder(amountOf(resource, spec.resources?.[bound]?.[resource]), others),
-    ];
+    const ofPod = amountOf(resource, spec.resources?.[bound]?.[resource]);
+    // What the pod states for itself counts for it, whatever its containers ask for within.
+    const ceilings =
+      ofPod === undefined
+        ? [roomUnder(pod.most, others), roomUnder(left(bound), others + overheadOf(spec, resource))]
+        : [roomUnder(ofPod, others)];
     return {
-      least: Math.max(floor, container.least ?? 0, (pod.least ?? 0) - others),
-      most: Math.min(...ceilings.map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY)),
+      least: Math.max(floor, container.least ?? 0, ofPod === undefined ? (pod.least ?? 0) - others : 0),
+      most: Math.min(...[container.most, ...ceilings].map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY)),
     };
   };
   const isNeeded = needsLimit(container) || left('limits') !== undefined;
@@ -115,9 +122,9 @@ function windowOf(
     request: range('requests', LEAST[resource].request),
     limit: range('limits', LEAST[resource].limit),
     ratio: Math.min(container.ratio ?? Number.POSITIVE_INFINITY, pod.ratio ?? Number.POSITIVE_INFINITY),
-    isFixed: resource !== DISK && qosClass(spec) === 'Guaranteed',
+    isFixed: resource !== DISK && !statesOwnDemand(spec) && qosClass(spec) === 'Guaranteed',
     limitIs: isNeeded ? 'needed' : isLimitWanted ? 'wanted' : 'left out',
-    mayBeSilent: spec.resources !== undefined && !needsLimit(container),
+    mayBeSilent: statesOwnDemand(spec) && !defaultedResources(limitRanges).includes(resource),
   };
 }
 

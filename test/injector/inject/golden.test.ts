@@ -31,6 +31,7 @@ const cases = {
   wishes: wishCases,
 };
 const answered = new Set<string>();
+const compared = new Set<string>();
 
 for (const [group, examples] of Object.entries(cases)) {
   for (const example of examples) {
@@ -63,7 +64,18 @@ test('every reason to leave a pod alone is met by some case', () => {
   );
 });
 
+test('every file of what is expected belongs to a case', () => {
+  const files = readdirSync(EXPECTED, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.json'),
+  );
+  assert.deepEqual(
+    files.filter((file) => !compared.has(file)),
+    [],
+  );
+});
+
 function assertGolden(name: string, request: PodRequest): void {
+  compared.add(`${name}.json`);
   const answer = admitPod(request);
   if (answer.kind === 'inject') assertSoundInjection(request, answer);
   else answered.add(answer.reason);

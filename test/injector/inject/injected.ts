@@ -1,14 +1,15 @@
 /** What holds for every pod that was injected, whatever it was. */
 import assert from 'node:assert/strict';
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1Container, V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { admitPod, type Injection, type PodRequest } from '../../../injector/inject/admit.ts';
 import { limitRangeViolations } from '../../../injector/inject/limit-range.ts';
-import { containersDemand, qosClass } from '../../../injector/inject/pod-demand.ts';
+import { containersDemand, containersOf, qosClass } from '../../../injector/inject/pod-demand.ts';
 import { newViolations } from '../../../injector/inject/pod-security.ts';
 import { enforcedLevel } from '../../../injector/inject/pod-security-level.ts';
 import { amountOf } from '../../../injector/inject/quantity.ts';
 import { quotaViolations } from '../../../injector/inject/quota.ts';
 import { AGENT_CONTAINER } from '../../../protocol/names.ts';
+import { withApiDefaults } from './api-defaults.ts';
 import { applyPatch } from './apply-patch.ts';
 import { ruleFaults } from './pod-rules.ts';
 import { schemaFaults } from './pod-schema.ts';
@@ -29,6 +30,8 @@ export function assertSoundInjection(request: PodRequest, { patch }: Injection):
   assert.ok(pod.spec !== undefined && after.spec !== undefined);
   assert.deepEqual(limitRangeViolations(after.spec, facts.namespace.limitRanges), []);
   assert.deepEqual(quotaViolations(after.spec, facts.namespace.quotas), []);
+  const filled = withApiDefaults(after.spec, facts.namespace.limitRanges);
+  assert.deepEqual(agentOf(filled), agentOf(after.spec), 'the API server has nothing to fill in');
   assert.equal(qosClass(after.spec) === 'Guaranteed', qosClass(pod.spec) === 'Guaranteed');
   for (const resource of ['cpu', 'memory']) {
     const own = amountOf(resource, after.spec.resources?.requests?.[resource]);
@@ -59,6 +62,10 @@ function withoutAgent({ metadata, spec }: V1Pod): object {
       shareProcessNamespace: undefined,
     },
   };
+}
+
+function agentOf(spec: V1PodSpec): V1Container | undefined {
+  return containersOf(spec).find(({ name }) => name === AGENT_CONTAINER);
 }
 
 function definedPart(value: object): unknown {
