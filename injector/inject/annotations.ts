@@ -28,10 +28,23 @@ type Values = { readonly [K in keyof typeof kinds]: NonNullable<ReturnType<(type
 /** Absent: not asked for, or not in a way that could be understood. */
 export type Wishes = Partial<Values>;
 
-/** The rule of each annotation, in words that finish "it must be …". */
-export const annotationRules = Object.fromEntries(
-  Object.entries(annotations).map(([key, name]) => [name, kinds[key as keyof typeof kinds].rule]),
-);
+const meanings: Readonly<Record<keyof typeof annotations, string>> = {
+  interval: 'Time between two samples.',
+  metrics: 'What is measured (metrics.md).',
+  containers: 'The containers to measure, instead of all.',
+  run: 'The id of the run, where pods of several objects are members of one.',
+  tags: 'Tags of the run.',
+  cpu: "The agent's CPU.",
+  memory: "The agent's memory.",
+  recordArgs: 'Whether the arguments of command lines are recorded; they can hold secrets.',
+  metricSet: 'The MetricSet that the run answers.',
+};
+
+/** What docs/injection.md says of each; `rule` finishes "it must be …". */
+export const annotationTable = Object.entries(annotations).map(([key, name]) => {
+  const known = key as keyof typeof annotations;
+  return { name, says: meanings[known], rule: kinds[known].rule };
+});
 
 const PREFIX = 'podometer.dev/';
 
