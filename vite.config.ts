@@ -10,7 +10,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'node24',
-    minify: false,
+    // Sources are held in memory, comments and all, in every agent of a cluster.
+    minify: true,
     sourcemap: true,
     rolldownOptions: {
       input: {

@@ -1,8 +1,9 @@
 /** The agent in a pod, from its first sample to its end. */
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
+import { stopped } from '../lib/stopped.ts';
 import type { AgentConfig } from './config.ts';
 import { type ContainerSpan, PodSession } from './pod-session.ts';
+import { randomId } from './procfs/boot.ts';
 import { openPush } from './push/open-push.ts';
 import type { RunTotals } from './totals.ts';
 
@@ -32,7 +33,7 @@ const LOOK_EVERY_MS = 500;
 /** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
 export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   const { config, clock, procRoot, version, log, stop } = parts;
-  const agent = randomBytes(16).toString('hex');
+  const agent = randomId(procRoot);
   const sink = openPush({
     agent,
     url: config.aggregatorUrl,
@@ -49,13 +50,6 @@ export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   await session.finish();
   const delivery = await sink.close(FLUSH_MS);
   return { totals: session.totals, containers: session.containers, delivery };
-}
-
-function stopped(stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 async function stoppedOrEnded(stop: AbortSignal, session: PodSession, clock: Clock): Promise<void> {

@@ -88,7 +88,7 @@ export class PodContainers {
   #container(key: string, name: string, pid: number, cgroup: string, note?: string): Belonging {
     const known = this.#byKey.get(key);
     if (known !== undefined) return { kind: 'container', container: known };
-    const container = this.#open(name, pid, cgroup);
+    const container = this.#open(name, pid, cgroup, name !== cgroupIdOf(cgroup));
     this.#byKey.set(key, container);
     const starts = (this.#starts.get(name) ?? 0) + 1;
     this.#starts.set(name, starts);
@@ -97,14 +97,14 @@ export class PodContainers {
     return { kind: 'container', container };
   }
 
-  #open(name: string, pid: number, cgroup: string): ContainerTarget {
+  #open(name: string, pid: number, cgroup: string, isNamed: boolean): ContainerTarget {
     const { procRoot } = this.#options;
     const location = locateCgroup(procRoot, pid, `${procRoot}/${pid}/root/sys/fs/cgroup`);
     return {
       index: this.#byKey.size,
       name,
       folders: location?.folders ?? [],
-      ownsCgroup: cgroup !== this.#ownCgroup,
+      ownsCgroup: isNamed && cgroup !== this.#ownCgroup,
     };
   }
 }

@@ -3,6 +3,8 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
+import { Admission } from './ingest/admission.ts';
+import { LiveRuns } from './live/live-runs.ts';
 import type { StateOf } from './query/run-view.ts';
 import { namedSchemas } from './routes/answers.ts';
 import { newBatchCounters } from './routes/batch-counters.ts';
@@ -11,6 +13,7 @@ import { compareRoutes } from './routes/compare.ts';
 import type { App, RouteContext } from './routes/context.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { guard } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -31,6 +34,9 @@ const FOLLOW_MS = 500;
 /** Workload names have up to 253 characters, each of which may be escaped as several bytes. */
 const MOST_PARAMETER_LENGTH = 4096;
 
+/** For a request to arrive whole: one that trickles in must not hold its place among the bytes in flight for ever. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
 export interface ServerOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -46,6 +52,10 @@ export interface ServerOptions {
   readonly version?: string;
   readonly logger?: FastifyBaseLogger;
   readonly followMs?: number;
+  /** Of batches that are being taken in; beyond it they are refused for a moment. */
+  readonly mostBytesInFlight?: number;
+  /** Where whoever builds the server forwards the live figures too. */
+  readonly live?: LiveRuns;
 }
 
 /** A server that does not listen yet: its caller binds it, to loopback unless it knows better. */
@@ -54,6 +64,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     // The address of a first request holds the token, which belongs into no log.
     logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MOST_PARAMETER_LENGTH },
     frameworkErrors: answerError,
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -80,12 +91,15 @@ const COMMON_HEADERS = {
 function addRoutes(app: App, options: ServerOptions): void {
   const { store, clock, followMs = FOLLOW_MS } = options;
   const stateOf = options.stateOf ?? ((record) => runState(record, clock.wallMs(), () => undefined));
-  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), followMs };
+  const admission = new Admission(options.mostBytesInFlight);
+  const live = options.live ?? new LiveRuns(store, () => clock.wallMs());
+  const context: RouteContext = { store, stateOf, counters: newBatchCounters(), admission, live, followMs };
   workloadRoutes(app, context);
   runRoutes(app, context);
   processRoutes(app, context);
   seriesRoutes(app, context);
   eventRoutes(app, context);
+  findingRoutes(app, context);
   compareRoutes(app, context);
   batchRoutes(app, context);
   healthRoutes(app, context);

@@ -1,84 +1,79 @@
 /** Bytes per point of a real mixed run: as its batches came (hot), and sealed. */
 
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Launcher } from '../agent/launcher.ts';
-import { measureCommand } from '../agent/local-run.ts';
-import { SliceBuilder } from '../aggregator/store/slice-builder.ts';
-import { systemClock } from '../lib/clock.ts';
+import { openStore } from '../aggregator/store/open.ts';
+import { PartBuilder } from '../aggregator/store/part-builder.ts';
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
-import { checkedBefore, decodeBatch } from '../protocol/codec/batch-decode.ts';
-import { encodeSlice } from '../protocol/codec/slice.ts';
-import { defaultChoice } from '../protocol/metric-choice.ts';
+import { encodeBatch } from '../protocol/codec/batch-encode.ts';
 import { type Figure, figure } from './figure.ts';
+import { prometheusBytes } from './prometheus-bytes.ts';
+import { pointsIn, record } from './recording.ts';
 
-const DEMO = join(import.meta.dirname, '..', 'examples', 'demo', 'main.js');
-
-/** Twenty idle processes, and beside them the demo four times: CPU, memory, disk and short-lived children. */
-function mixed(folder: string): string[] {
-  const demo = `'${process.execPath}' '${DEMO}' --compression-level 9 --folder '${folder}' >/dev/null`;
-  const idle = 'idle=""; for i in $(seq 20); do sleep 300 & idle="$idle $!"; done';
-  return ['sh', '-c', `${idle}; ${demo}; ${demo}; ${demo}; ${demo}; kill $idle`];
+interface SealedBytes {
+  readonly samples: number;
+  readonly levels: number;
 }
 
-async function record(folder: string): Promise<{ bytes: number; batches: Batch[] }> {
-  const batches: Batch[] = [];
-  let bytes = 0;
-  const push = async (batch: Uint8Array): Promise<void> => {
-    bytes += batch.length;
-    batches.push(decodeBatch(batch, checkedBefore, deflater));
-  };
-  const run = await measureCommand(mixed(folder), process.env, new Launcher(), {
-    run: randomUUID(),
-    agent: 'a'.repeat(32),
-    clock: systemClock,
-    procRoot: '/proc',
-    cgroupRoot: '/sys/fs/cgroup',
-    intervalMs: 100,
-    cpuShare: 0.1,
-    choice: defaultChoice,
-    recordArgs: false,
-    sink: { push },
-    declaration: {
-      workload: { kind: 'Local', name: 'bench' },
-      member: 'h',
-      intervalMs: 100,
-      metrics: [],
-      agentVersion: '0',
-    },
-    laterDeclaration: Promise.resolve({}),
-  });
-  await run.ended;
-  return { bytes, batches };
-}
-
-/** All batches of one member, sealed. */
-function sealedBytes(batches: readonly Batch[]): number {
-  const slices = new SliceBuilder();
+/** All batches of one member, sealed at once. */
+function sealedBytes(batches: readonly Batch[]): SealedBytes {
+  const part = new PartBuilder({ id: 'run', intervalMs: 100 }, 0);
   for (const batch of batches) {
-    slices.add({ place: 0, sequence: batch.sequence, byteLength: 0, batch, offsetMs: 0 });
+    part.add({ place: 0, sequence: batch.sequence, byteLength: 0, batch, offsetMs: 0 });
   }
-  return [...slices.build().values()].reduce((sum, slice) => sum + encodeSlice(slice, deflater).length, 0);
+  const bytes = { samples: 0, levels: 0 };
+  for (const slice of part.build()) {
+    if (slice !== undefined) bytes[slice.isLevel ? 'levels' : 'samples'] += slice.bytes.length;
+  }
+  return bytes;
+}
+
+/** The whole file of a store that holds this run alone, sealed, less that of an empty one. */
+async function storedBytes(batches: readonly Batch[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
+  const store = await openStore(folder);
+  try {
+    const empty = store.usage().usedBytes;
+    for (const batch of batches) await store.append(encodeBatch(batch, deflater), batch);
+    await store.seal(batches[0]?.run ?? '');
+    return store.usage().usedBytes - empty;
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export async function bytesFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
   try {
-    const { bytes, batches } = await record(folder);
-    const points = batches.reduce(
-      (sum, batch) =>
-        sum + batch.blocks.reduce((rows, block) => rows + block.ticks.length * block.columns.length, 0),
-      0,
-    );
+    const { bytes, batches } = await record(folder, 4);
+    const points = pointsIn(batches);
     const hot = bytes / points;
-    const sealed = sealedBytes(batches) / points;
+    const { samples, levels } = sealedBytes(batches);
+    const sealed = samples / points;
+    const stored = (await storedBytes(batches)) / points;
+    const prometheus = prometheusBytes(batches);
     return [
       figure('points of the mixed run', points.toLocaleString('en'), '', true),
       figure('bytes per point, hot', hot.toFixed(3), '≤ 0.25', hot <= 0.25),
       figure('bytes per point, sealed', sealed.toFixed(3), '≤ 0.12', sealed <= 0.12),
+      figure('levels, on top', (levels / points).toFixed(3), '', true),
+      figure(
+        'bytes per point in the store: levels, names, index and all',
+        stored.toFixed(3),
+        '≤ 0.3',
+        stored <= 0.3,
+      ),
+      prometheus === undefined
+        ? figure('the same points in Prometheus', 'not installed (package prometheus)', '', false)
+        : figure(
+            'the same points in Prometheus, index included',
+            `${(prometheus / points).toFixed(2)} (the store ${(stored / (prometheus / points)).toFixed(3)} of it)`,
+            '≤ 1/20',
+            stored <= prometheus / points / 20,
+          ),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** The kinds of values that options take, each a parser that says how to mend what it does not understand. */
+import { age as ageOf } from '../lib/config.ts';
 import { LONGEST_TAG_VALUE, TAG_KEY_PATTERN } from '../protocol/limits.ts';
 import { type MetricChoice, metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
 import { flag, type Parser, value } from './command.ts';
@@ -25,6 +26,25 @@ export function duration(leastMs: number, mostMs: number): Parser<number> {
     );
   };
 }
+
+/** `12h`, `30d`, `2w`, `1y`, in ms. */
+export const age: Parser<number> = (text, field) => {
+  const ms = ageOf.parse(text);
+  if (ms !== undefined) return ms;
+  throw usageError(`${field} is "${text}", which is not an age`, 'Give a number with m, h, d, w or y: 30d.');
+};
+
+const SIZE_BYTES: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+
+/** `500Mi`, `10Gi`, in bytes. */
+export const byteSize: Parser<number> = (text, field) => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]i)$/.exec(text) ?? [];
+  if (unit !== '') return Number(number) * Number(SIZE_BYTES[unit]);
+  throw usageError(
+    `${field} is "${text}", which is not a size`,
+    'Give a number with Ki, Mi, Gi or Ti: 10Gi.',
+  );
+};
 
 /** A whole number between the bounds, both included. */
 export function wholeNumber(least: number, most: number): Parser<number> {
@@ -88,3 +108,14 @@ export const text: Parser<string> = (given, field) => {
 /** The options that most commands have. */
 export const dataOption = value('DIR', "the data folder (else PODOMETER_DATA, else the user's own)", text);
 export const jsonOption = flag('print JSON, in the shapes of the HTTP API');
+
+/** `3`, `2.5` or `3%`, as a share. */
+export const percentage: Parser<number> = (given, field) => {
+  const [, number] = /^(\d+(?:\.\d+)?)\s*%?$/.exec(given) ?? [];
+  const share = Number(number) / 100;
+  if (share <= 1) return share;
+  throw usageError(
+    `${field} is "${given}", which is not a percentage`,
+    `Give 0 to 100, for example ${field} 3.`,
+  );
+};

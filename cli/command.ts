@@ -22,6 +22,8 @@ export interface CommandContext {
   readonly homeFolder: string;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
+  /** Everything that comes on the standard input. */
+  readonly readInput: () => Promise<string>;
   /** Asks the person at the terminal; undefined where nobody sits at one. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
 }
@@ -89,16 +91,22 @@ export function flag(summary: string, short?: string): Option<boolean> {
     kind: 'flag',
     placeholder: '',
     summary,
-    ...(short !== undefined && { short }),
+    ...shortName(short),
     parse: (texts) => texts.length > 0,
   };
 }
 
-export function value<T>(placeholder: string, summary: string, parser: Parser<T>): Option<T | undefined> {
+export function value<T>(
+  placeholder: string,
+  summary: string,
+  parser: Parser<T>,
+  short?: string,
+): Option<T | undefined> {
   return {
     kind: 'value',
     placeholder,
     summary,
+    ...shortName(short),
     parse(texts, field) {
       const last = texts.at(-1);
       return last === undefined ? undefined : parser(last, field);
@@ -106,11 +114,21 @@ export function value<T>(placeholder: string, summary: string, parser: Parser<T>
   };
 }
 
-export function list<T>(placeholder: string, summary: string, parser: Parser<T>): Option<readonly T[]> {
+export function list<T>(
+  placeholder: string,
+  summary: string,
+  parser: Parser<T>,
+  short?: string,
+): Option<readonly T[]> {
   return {
     kind: 'list',
     placeholder,
     summary,
+    ...shortName(short),
     parse: (texts, field) => texts.map((text) => parser(text, field)),
   };
+}
+
+function shortName(short: string | undefined): { readonly short?: string } {
+  return short === undefined ? {} : { short };
 }

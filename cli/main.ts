@@ -16,6 +16,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   homeFolder: homeFolder(),
   platform: process.platform,
   clock: systemClock,
+  readInput: async () => (await import('node:stream/consumers')).text(process.stdin),
   ask: isatty(0) && isatty(2) ? askAtTerminal : undefined,
 });
 

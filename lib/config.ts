@@ -127,6 +127,23 @@ export function duration(leastMs: number, mostMs: number): Kind<number> {
   };
 }
 
+const AGE_MS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
+
+/** In ms. */
+export const age: Kind<number> = {
+  rule: 'a whole number with its unit (m, h, d, w, y)',
+  parse: (text) => {
+    const [, number, unit = ''] = /^(\d+)([mhdwy])$/.exec(text) ?? [];
+    return unit === '' ? undefined : Number(number) * Number(AGE_MS[unit]);
+  },
+};
+
 const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
 
 /** In bytes. */

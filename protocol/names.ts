@@ -70,5 +70,21 @@ export const agentEnvironment = {
   lifecycle: 'PODOMETER_LIFECYCLE',
 } as const;
 
+/** Whoever serves a history: how long it is kept and where its live figures go (docs/retention.md, docs/scaling.md). */
+export const keeperEnvironment = {
+  samplesFor: 'PODOMETER_KEEP_SAMPLES_FOR',
+  levelsFor: 'PODOMETER_KEEP_LEVELS_FOR',
+  runsFor: 'PODOMETER_KEEP_RUNS_FOR',
+  runs: 'PODOMETER_KEEP_RUNS',
+  bytes: 'PODOMETER_KEEP_BYTES',
+  free: 'PODOMETER_KEEP_FREE',
+  baselineRuns: 'PODOMETER_KEEP_BASELINE_RUNS',
+  forwardUrl: 'PODOMETER_FORWARD_URL',
+  forwardAs: 'PODOMETER_FORWARD_AS',
+  forwardInterval: 'PODOMETER_FORWARD_INTERVAL',
+  forwardAuthorization: 'PODOMETER_FORWARD_AUTHORIZATION',
+  forwardSpoolBytes: 'PODOMETER_FORWARD_SPOOL_BYTES',
+} as const;
+
 /** Of the body of `POST /v1/batches`. */
 export const BATCH_CONTENT_TYPE = 'application/vnd.podometer.batch';

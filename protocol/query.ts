@@ -3,6 +3,7 @@
  * schema. Times are ISO 8601 in UTC, or ms since the run's start where the name ends in `Ms`.
  */
 import Type, { type Static } from 'typebox';
+import { Judgement } from './judgement.ts';
 import { measures } from './measures.ts';
 import { HostFacts, RunEvent, RunOutcome, Tags, Workload } from './run.ts';
 
@@ -37,6 +38,8 @@ export const RunView = Type.Object(
     host: Type.Optional(HostFacts),
     measures: Type.Unsafe<Partial<Record<(typeof measures)[number]['name'], number>>>(Measures),
     agentVersion: Type.String(),
+    /** Of one finished run alone, not in lists. */
+    judgement: Type.Optional(Judgement),
   },
   { $id: 'Run', additionalProperties: false },
 );
@@ -110,6 +113,14 @@ export const ProcessView = Type.Object(
     voluntarySwitches: Type.Optional(Type.Number()),
     involuntarySwitches: Type.Optional(Type.Number()),
     runDelaySeconds: Type.Optional(Type.Number()),
+    blockIoDelaySeconds: Type.Optional(Type.Number()),
+    threadUninterruptibleSeconds: Type.Optional(Type.Number()),
+    waitLockSeconds: Type.Optional(Type.Number()),
+    waitDiskSeconds: Type.Optional(Type.Number()),
+    waitNetworkSeconds: Type.Optional(Type.Number()),
+    waitPipeSeconds: Type.Optional(Type.Number()),
+    waitTimerSeconds: Type.Optional(Type.Number()),
+    waitChildSeconds: Type.Optional(Type.Number()),
     minorFaults: Type.Optional(Type.Number()),
     majorFaults: Type.Optional(Type.Number()),
     peakThreads: Type.Optional(Type.Integer()),
@@ -182,54 +193,6 @@ export const SeriesAnswer = Type.Object(
   { $id: 'Series', additionalProperties: false },
 );
 export type SeriesAnswer = Static<typeof SeriesAnswer>;
-
-export const CompareQuery = Type.Object(
-  { runs: Type.String({ description: 'Two runs, separated by a comma: the baseline first' }) },
-  { $id: 'CompareQuery', additionalProperties: false },
-);
-export type CompareQuery = Static<typeof CompareQuery>;
-
-export const MeasureDelta = Type.Object(
-  {
-    measure: Type.String(),
-    label: Type.String(),
-    unit: Type.String(),
-    a: Type.Optional(Type.Number()),
-    b: Type.Optional(Type.Number()),
-    delta: Type.Optional(Type.Number({ description: 'b − a' })),
-    ratio: Type.Optional(Type.Number({ description: 'b ÷ a; absent where a is zero' })),
-    /** Spread of earlier runs of the workload: median, and half the distance between the quartiles. */
-    history: Type.Optional(
-      Type.Object({ runs: Type.Integer(), median: Type.Number(), spread: Type.Number() }),
-    ),
-  },
-  { $id: 'MeasureDelta', additionalProperties: false },
-);
-export type MeasureDelta = Static<typeof MeasureDelta>;
-
-/** Processes of both runs with the same command name, added up. */
-export const ProcessDelta = Type.Object(
-  {
-    comm: Type.String(),
-    a: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
-    b: Type.Object({ count: Type.Integer(), cpuSeconds: Type.Number(), wallSeconds: Type.Number() }),
-  },
-  { $id: 'ProcessDelta', additionalProperties: false },
-);
-export type ProcessDelta = Static<typeof ProcessDelta>;
-
-export const CompareAnswer = Type.Object(
-  {
-    a: RunView,
-    b: RunView,
-    /** Reasons to read the numbers with care: unlike hosts, an interrupted run, different intervals. */
-    cautions: Type.Array(Type.String()),
-    measures: Type.Array(MeasureDelta),
-    processes: Type.Array(ProcessDelta),
-  },
-  { $id: 'Comparison', additionalProperties: false },
-);
-export type CompareAnswer = Static<typeof CompareAnswer>;
 
 export const RunPatch = Type.Object(
   {

@@ -9,6 +9,11 @@ export function readBootId(procRoot: string): string {
   return readFileSync(`${procRoot}/sys/kernel/random/boot_id`, 'latin1').trim();
 }
 
+/** /proc/sys/kernel/random/uuid: 32 random hex digits. (node:crypto would take 1 MB of memory.) */
+export function randomId(procRoot: string): string {
+  return readFileSync(`${procRoot}/sys/kernel/random/uuid`, 'latin1').trim().replaceAll('-', '');
+}
+
 /** /proc/uptime: seconds since boot, time in sleep included, to 10 ms; the clock of start times in `stat`. */
 export function readUptimeSeconds(procRoot: string): number {
   return Number.parseFloat(readFileSync(`${procRoot}/uptime`, 'latin1'));

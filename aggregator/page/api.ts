@@ -1,6 +1,6 @@
 /** The HTTP API as this page uses it. Addresses are relative to the page's own. */
+import type { CompareAnswer } from '../../protocol/comparison.ts';
 import type {
-  CompareAnswer,
   Problem,
   ProcessesPage,
   RunEventsPage,

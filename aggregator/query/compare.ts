@@ -1,96 +1,96 @@
-/** Two runs side by side: each measure's change, beside what earlier runs of the workload used. */
-import { type MeasureValues, measures } from '../../protocol/measures.ts';
-import type {
-  CompareAnswer,
-  MeasureDelta,
-  ProcessDelta,
-  ProcessView,
-  RunView,
-} from '../../protocol/query.ts';
+/** Two sides, each one run or several: what changed, and whether it is more than noise. */
+import {
+  type CompareAnswer,
+  type CompareSettings,
+  type RunMark,
+  runMarks,
+} from '../../protocol/comparison.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import type { MeasureValues } from '../../protocol/measures.ts';
+import { attributions } from './attribution/attribution.ts';
 import { cautionsOf } from './cautions.ts';
+import { comparedMeasure, requireComparedMeasure } from './compared-measures.ts';
+import { conclusionsOf } from './conclusions.ts';
 import { historyOf } from './history.ts';
+import { judgeMeasures } from './judge-measures.ts';
+import { processDeltas } from './process-deltas.ts';
+import { commonHostType, type SideInput, sideOf } from './side.ts';
 
-export interface ComparedRun {
-  readonly run: RunView;
-  readonly processes: readonly ProcessView[];
+export const DEFAULT_EFFECT = 0.03;
+
+/** What a caller may choose. */
+export interface CompareOptions {
+  readonly leaveOut?: readonly RunMark[];
+  /** Names of compared measures. */
+  readonly measures?: readonly string[];
+  readonly effect?: number;
 }
 
-/** `a` is the baseline; `earlier`: the runs of b's workload before it, without a (see `earlierMeasures`). */
-export function compareRuns(
-  a: ComparedRun,
-  b: ComparedRun,
+/** A side's runs are given oldest first. `earlier`: the runs before b, without those compared (see `earlierMeasures`). */
+export function compareSides(
+  inputA: SideInput,
+  inputB: SideInput,
   earlier: readonly MeasureValues[],
+  options: CompareOptions = {},
 ): CompareAnswer {
+  const settings = defaultSettings(options);
+  const hostType = commonHostType([...inputA.runs, ...inputB.runs]);
+  const [a, b] = [inputA, inputB].map((input) =>
+    sideOf(input, { hostType, leaveOut: settings.leaveOut, effect: settings.effect }),
+  ) as [ReturnType<typeof sideOf>, ReturnType<typeof sideOf>];
+  const measures = judgeMeasures(
+    a.runs.map(({ run }) => run.measures),
+    b.runs.map(({ run }) => run.measures),
+    settings,
+  ).map((delta) => {
+    const measure = comparedMeasure(delta.measure);
+    const history = measure && historyOf(earlier, measure.read);
+    return history === undefined ? delta : { ...delta, history };
+  });
   return {
-    a: a.run,
-    b: b.run,
-    cautions: cautionsOf(a.run, b.run),
-    measures: measureDeltas(a.run.measures, b.run.measures, earlier),
-    processes: processDeltas(a, b),
+    a: a.typical.run,
+    b: b.typical.run,
+    sides: { a: a.view, b: b.view },
+    settings,
+    cautions: cautionsOf(a, b),
+    conclusions: conclusionsOf(measures, { a: a.runs.length, b: b.runs.length }, settings),
+    attributions: attributions(measures, a.runs, b.runs, settings.effect),
+    measures,
+    processes: processDeltas(a.runs, b.runs),
   };
 }
 
-function measureDeltas(
-  a: MeasureValues,
-  b: MeasureValues,
-  earlier: readonly MeasureValues[],
-): MeasureDelta[] {
-  return measures.flatMap(({ name, label, unit }) => {
-    const before = a[name];
-    const after = b[name];
-    if (before === undefined && after === undefined) return [];
-    const history = historyOf(earlier, name);
-    return [{ measure: name, label, unit, ...change(before, after), ...(history && { history }) }];
+/** What a comparison is done with where nothing else is asked for. */
+export function defaultSettings({
+  leaveOut = [],
+  measures,
+  effect = DEFAULT_EFFECT,
+}: CompareOptions): CompareSettings {
+  return {
+    alpha: 0.05,
+    effect,
+    confidence: 0.95,
+    resamples: 2000,
+    seed: 1,
+    leaveOut: [...leaveOut],
+    ...(measures !== undefined && { measures: [...measures] }),
+  };
+}
+
+/** Names with commas between, as the API and the command line give them. Throws PODO_BAD_REQUEST. */
+export function parseMeasures(text: string, field: string): string[] {
+  return text.split(',').map((name) => requireComparedMeasure(name.trim(), field).name);
+}
+
+/** As `parseMeasures`. */
+export function parseMarks(text: string, field: string): RunMark[] {
+  return text.split(',').map((name) => {
+    const mark = runMarks.find((one) => one === name.trim());
+    if (mark !== undefined) return mark;
+    throw new PodometerError(
+      'PODO_BAD_REQUEST',
+      `${field} names "${name}", which is not a mark of runs`,
+      `Give one or more of ${runMarks.join(', ')}, separated by commas.`,
+    );
   });
-}
-
-function change(
-  a: number | undefined,
-  b: number | undefined,
-): Pick<MeasureDelta, 'a' | 'b' | 'delta' | 'ratio'> {
-  if (a === undefined) return b === undefined ? {} : { b };
-  if (b === undefined) return { a };
-  return { a, b, delta: b - a, ...(a !== 0 && { ratio: b / a }) };
-}
-
-type Use = ProcessDelta['a'];
-
-const NO_USE: Use = { count: 0, cpuSeconds: 0, wallSeconds: 0 };
-
-/** By command name; the largest difference in CPU time first. The agent's own process is left out. */
-function processDeltas(a: ComparedRun, b: ComparedRun): ProcessDelta[] {
-  const before = useByCommand(a);
-  const after = useByCommand(b);
-  const commands = new Set([...before.keys(), ...after.keys()]);
-  return [...commands]
-    .map((comm) => ({ comm, a: before.get(comm) ?? NO_USE, b: after.get(comm) ?? NO_USE }))
-    .sort((x, y) => cpuDifference(y) - cpuDifference(x) || x.comm.localeCompare(y.comm));
-}
-
-function cpuDifference({ a, b }: ProcessDelta): number {
-  return Math.abs(b.cpuSeconds - a.cpuSeconds);
-}
-
-function useByCommand({ run, processes }: ComparedRun): Map<string, Use> {
-  const extentMs = (run.measures.wallSeconds ?? 0) * 1000;
-  const uses = new Map<string, Use>();
-  for (const process of processes) {
-    if (process.role !== 'target') continue;
-    const sum = uses.get(process.comm) ?? NO_USE;
-    uses.set(process.comm, {
-      count: sum.count + 1,
-      cpuSeconds: sum.cpuSeconds + cpuOf(process),
-      wallSeconds: sum.wallSeconds + lifeMs(process, extentMs) / 1000,
-    });
-  }
-  return uses;
-}
-
-function cpuOf({ cpuUserSeconds = 0, cpuSystemSeconds = 0, shortLivedCpuSeconds = 0 }: ProcessView): number {
-  return cpuUserSeconds + cpuSystemSeconds + shortLivedCpuSeconds;
-}
-
-/** The part of the run in which it lived; to the end of the run where its own end is not known. */
-function lifeMs({ startMs, endMs }: ProcessView, extentMs: number): number {
-  return Math.max(0, (endMs ?? extentMs) - Math.max(0, startMs));
 }

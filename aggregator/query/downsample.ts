@@ -2,6 +2,7 @@
  * Samples into buckets of equal width that keep the least, the greatest and the mean. No peak is lost: the greatest
  * over all buckets is the greatest of what fell into them. Times are in ms, in increasing order.
  */
+import type { ColumnSeries } from '../store/model.ts';
 
 /** `count` buckets of equal width between two times; the last one holds its end, too. */
 export interface Buckets {
@@ -14,6 +15,9 @@ export function bucketWidthMs({ fromMs, toMs, count }: Buckets): number {
   return (toMs - fromMs) / count;
 }
 
+/** Samples that may stand for cells of a level (Spread in store/model.ts). */
+export type Samples = Pick<ColumnSeries, 'times' | 'values' | 'spread'>;
+
 /** One entry per bucket; null where nothing is known of it. */
 export interface BucketPoints {
   readonly min: (number | null)[];
@@ -25,20 +29,21 @@ export interface BucketPoints {
  * Levels: the samples of each bucket. In the mean a level counts for the time until the next sample or the end of
  * the bucket.
  */
-export function downsampleGauge(times: Float64Array, levels: Float64Array, buckets: Buckets): BucketPoints {
+export function downsampleGauge({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyPoints(count);
+  const points = emptyDraft(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
     if (time < fromMs || time > toMs) continue;
     const bucket = Math.min(count - 1, Math.floor((time - fromMs) / widthMs));
     const untilMs = Math.min(times[i + 1] ?? Number.POSITIVE_INFINITY, fromMs + widthMs * (bucket + 1));
-    include(points, bucket, levels[i] as number);
-    weigh(points.mean, weights, bucket, levels[i] as number, Math.max(0, untilMs - time));
+    const level = values[i] as number;
+    include(points, bucket, known(spread?.low[i], level), known(spread?.high[i], level));
+    weigh(points.mean, weights, bucket, level, Math.max(0, untilMs - time));
   }
-  return points;
+  return pointsOf(points);
 }
 
 /**
@@ -46,35 +51,37 @@ export function downsampleGauge(times: Float64Array, levels: Float64Array, bucke
  * overlaps. The mean is the growth within the bucket over the whole width of the bucket, so that the sum of mean ×
  * width is the growth; for a bucket that reaches beyond the samples the rate there counts as zero.
  */
-export function downsampleCounter(times: Float64Array, values: Float64Array, buckets: Buckets): BucketPoints {
+export function downsampleCounter({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyPoints(count);
+  const points = emptyDraft(count);
   const coveredMs = new Float64Array(count);
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
     const end = times[i] as number;
     if (end <= fromMs || start >= toMs) continue;
     const rate = (((values[i] as number) - (values[i - 1] as number)) / (end - start)) * 1000;
+    const low = known(spread?.low[i - 1], rate);
+    const high = known(spread?.high[i - 1], rate);
     const first = Math.max(0, Math.floor((start - fromMs) / widthMs));
     for (let bucket = first; bucket < count; bucket++) {
       const bucketStart = fromMs + widthMs * bucket;
       if (bucketStart >= end) break;
       const overlapMs = Math.min(end, bucketStart + widthMs) - Math.max(start, bucketStart);
       if (overlapMs <= 0) continue;
-      include(points, bucket, rate);
+      include(points, bucket, low, high);
       weigh(points.mean, coveredMs, bucket, rate, overlapMs);
     }
   }
   spreadOverWholeWidth(points, coveredMs, widthMs);
-  return points;
+  return pointsOf(points);
 }
 
-function spreadOverWholeWidth(points: BucketPoints, coveredMs: Float64Array, widthMs: number): void {
+function spreadOverWholeWidth(points: Draft, coveredMs: Float64Array, widthMs: number): void {
   coveredMs.forEach((covered, bucket) => {
-    const mean = points.mean[bucket] ?? null;
-    if (mean === null || covered > widthMs * (1 - ROUNDING)) return;
-    include(points, bucket, 0);
+    const mean = points.mean[bucket] as number;
+    if (Number.isNaN(mean) || covered > widthMs * (1 - ROUNDING)) return;
+    include(points, bucket, 0, 0);
     points.mean[bucket] = mean * (covered / widthMs);
   });
 }
@@ -82,26 +89,43 @@ function spreadOverWholeWidth(points: BucketPoints, coveredMs: Float64Array, wid
 /** Overlaps that add up to a whole bucket may miss its width by this share. */
 const ROUNDING = 1e-9;
 
-function emptyPoints(count: number): BucketPoints {
-  const empty = (): (number | null)[] => new Array<number | null>(count).fill(null);
-  return { min: empty(), max: empty(), mean: empty() };
+function include({ min, max }: Draft, bucket: number, low: number, high: number): void {
+  // Whatever is compared with NaN is false.
+  if (!((min[bucket] as number) <= low)) min[bucket] = low;
+  if (!((max[bucket] as number) >= high)) max[bucket] = high;
 }
 
-function include({ min, max }: BucketPoints, bucket: number, value: number): void {
-  min[bucket] = Math.min(min[bucket] ?? value, value);
-  max[bucket] = Math.max(max[bucket] ?? value, value);
+function known(value: number | undefined, otherwise: number): number {
+  return value === undefined || Number.isNaN(value) ? otherwise : value;
 }
 
 /** A running weighted mean; a single value is its own mean, exactly. */
 function weigh(
-  means: (number | null)[],
+  means: Float64Array,
   weights: Float64Array,
   bucket: number,
   value: number,
   weight: number,
 ): void {
-  const mean = means[bucket] ?? null;
+  const mean = means[bucket] as number;
   const total = (weights[bucket] as number) + weight;
-  means[bucket] = mean === null || total === 0 ? value : mean + (value - mean) * (weight / total);
+  means[bucket] = Number.isNaN(mean) || total === 0 ? value : mean + (value - mean) * (weight / total);
   weights[bucket] = total;
+}
+
+/** NaN: nothing is known of the bucket. */
+interface Draft {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
+}
+
+function emptyDraft(count: number): Draft {
+  const empty = () => new Float64Array(count).fill(Number.NaN);
+  return { min: empty(), max: empty(), mean: empty() };
+}
+
+function pointsOf({ min, max, mean }: Draft): BucketPoints {
+  const shown = (list: Float64Array) => Array.from(list, (value) => (Number.isNaN(value) ? null : value));
+  return { min: shown(min), max: shown(max), mean: shown(mean) };
 }

@@ -2,7 +2,7 @@
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { RunRecord, Store } from '../store/model.ts';
 import { measuresOf, type StateOf } from './run-view.ts';
-import { median, spread } from './statistics.ts';
+import { median, spread } from './statistics/quantile.ts';
 
 /** More runs back than this, a program is seldom still the same. */
 const MOST_RUNS = 20;
@@ -36,9 +36,10 @@ export function earlierMeasures(
 /** Undefined where none of the runs has the measure. */
 export function historyOf(
   earlier: readonly MeasureValues[],
-  measure: MeasureName,
+  measure: MeasureName | ((values: MeasureValues) => number | undefined),
 ): MeasureHistory | undefined {
-  const values = earlier.map((run) => run[measure]).filter((value) => value !== undefined);
+  const read = typeof measure === 'string' ? (run: MeasureValues) => run[measure] : measure;
+  const values = earlier.map(read).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;
   return { runs: values.length, median: median(values), spread: spread(values) };
 }

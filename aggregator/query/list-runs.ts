@@ -16,14 +16,16 @@ interface Placed {
   readonly value: number | null;
 }
 
-/** Newest first unless the query says otherwise. Throws PODO_BAD_REQUEST for an unknown cursor. */
+/** `records`: newest first, and so is the page unless the query says otherwise. Throws PODO_BAD_REQUEST for an unknown cursor. */
 export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf: StateOf): RunsPage {
   const { sort = 'startedAt', order = 'desc', limit = DEFAULT_LIMIT } = query;
   const compare = comparison(order);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { sort, order });
   const wanted = filterOf(query, stateOf);
+  const isNewestFirst = sort === 'startedAt' && order === 'desc';
   const placed: Placed[] = [];
   for (const record of records) {
+    if (isNewestFirst && placed.length > limit && record.startedAtMs < Number(placed.at(-1)?.value)) break;
     if (!wanted(record)) continue;
     const one = { record, id: record.id, value: sortValue(record, sort) };
     if (after === undefined || compare(one, after) > 0) placed.push(one);

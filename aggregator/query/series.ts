@@ -10,6 +10,7 @@ import {
   bucketWidthMs,
   downsampleCounter,
   downsampleGauge,
+  type Samples,
 } from './downsample.ts';
 import { nearest } from './nearest.ts';
 import { measuresOf } from './run-view.ts';
@@ -50,16 +51,20 @@ export function planSeries(query: SeriesQuery, record: RunRecord, directory: Run
   if (to !== undefined && to <= fromMs) {
     throw badRequest(`"to" is ${to}, which is not after "from" (${fromMs})`, 'Give a later "to".');
   }
-  const marginMs = marginOf(record);
+  const points = query.points ?? DEFAULT_POINTS;
+  // A cell of a level that is no wider than half a bucket blurs no edge that could be seen.
+  const resolutionMs = Math.max(0, ((to ?? reachMs(record)) - fromMs) / points / 2);
+  const marginMs = Math.max(marginOf(record), resolutionMs);
   return {
     ...subjectsOf(query.processes, directory, {
       columns: query.columns.split(',').map((name) => columnOf(name.trim()).id),
       ...(from !== undefined && { fromMs: from - marginMs }),
       ...(to !== undefined && { toMs: to + marginMs }),
+      resolutionMs,
     }),
     fromMs,
     toMs: to,
-    points: query.points ?? DEFAULT_POINTS,
+    points,
   };
 }
 
@@ -137,6 +142,12 @@ function marginOf(record: RunRecord): number {
   return Math.max(LEAST_MARGIN_MS, MARGIN_TICKS * Math.max(record.intervalMs, stretchedMs));
 }
 
+/** How far the run reaches so far, ms since its start. */
+function reachMs({ members, startedAtMs }: RunRecord): number {
+  const ends = members.map(({ outcome, lastSeenMs }) => (outcome?.endedAtMs ?? lastSeenMs) - startedAtMs);
+  return Math.max(0, ...ends);
+}
+
 function extentMs(record: RunRecord, series: readonly ColumnSeries[]): number {
   const ends = record.members.map((member) => (member.outcome?.endedAtMs ?? 0) - record.startedAtMs);
   return Math.max(0, ...ends, ...series.map((one) => one.times.at(-1) ?? 0));
@@ -149,17 +160,27 @@ function originOf(startMs: number | undefined, readFromMs: number | undefined): 
 }
 
 function pointsOf(
-  { times, values }: ColumnSeries,
+  samples: Samples,
   column: Column,
   buckets: Buckets,
   originMs: number | undefined,
 ): BucketPoints {
-  if (column.kind === 'gauge') return downsampleGauge(times, values, buckets);
-  const first = times[0];
+  if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
+  const first = samples.times[0];
   if (originMs === undefined || first === undefined || originMs >= first) {
-    return downsampleCounter(times, values, buckets);
+    return downsampleCounter(samples, buckets);
   }
-  return downsampleCounter(withFirst(originMs, times), withFirst(0, values), buckets);
+  return downsampleCounter(fromZero(originMs, samples), buckets);
+}
+
+function fromZero(originMs: number, { times, values, spread }: Samples): Samples {
+  return {
+    times: withFirst(originMs, times),
+    values: withFirst(0, values),
+    ...(spread && {
+      spread: { low: withFirst(Number.NaN, spread.low), high: withFirst(Number.NaN, spread.high) },
+    }),
+  };
 }
 
 function withFirst(value: number, rest: Float64Array): Float64Array {

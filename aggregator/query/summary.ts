@@ -31,6 +31,14 @@ const rules = [
   { field: 'voluntarySwitches', columns: ['voluntarySwitches'], how: 'growth' },
   { field: 'involuntarySwitches', columns: ['involuntarySwitches'], how: 'growth' },
   { field: 'runDelaySeconds', columns: ['runDelayNs'], how: 'growth' },
+  { field: 'blockIoDelaySeconds', columns: ['blockIoDelayTicks'], how: 'growth' },
+  { field: 'threadUninterruptibleSeconds', columns: ['threadUninterruptibleMs'], how: 'growth' },
+  { field: 'waitLockSeconds', columns: ['waitLockMs'], how: 'growth' },
+  { field: 'waitDiskSeconds', columns: ['waitDiskMs'], how: 'growth' },
+  { field: 'waitNetworkSeconds', columns: ['waitNetworkMs'], how: 'growth' },
+  { field: 'waitPipeSeconds', columns: ['waitPipeMs'], how: 'growth' },
+  { field: 'waitTimerSeconds', columns: ['waitTimerMs'], how: 'growth' },
+  { field: 'waitChildSeconds', columns: ['waitChildMs'], how: 'growth' },
   { field: 'minorFaults', columns: ['minorFaults'], how: 'growth' },
   { field: 'majorFaults', columns: ['majorFaults'], how: 'growth' },
   { field: 'peakThreads', columns: ['threads'], how: 'peak' },
@@ -117,7 +125,8 @@ function totals(process: ProcessEntry, own: ProcessSeries): Partial<Record<Summa
     const found = columns.flatMap((column) => {
       const one = own.get(column.id);
       if (one === undefined || one.values.length === 0) return [];
-      const stored = how === 'peak' ? peak(one.values) : growth(one.values, process.startMs < 0);
+      const stored =
+        how === 'peak' ? peak(one.spread?.high ?? one.values) : growth(one.values, process.startMs < 0);
       return [unitValue(stored, column)];
     });
     if (found.length === 0) continue;

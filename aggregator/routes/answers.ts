@@ -1,7 +1,8 @@
 /** The part of a route's schema that tells of its answers. In the document each refers to a schema by its name. */
+import { CompareAnswer } from '../../protocol/comparison.ts';
+import { FindingsPage, PhasesPage } from '../../protocol/findings.ts';
 import {
   BatchAcknowledgement,
-  CompareAnswer,
   Problem,
   ProcessesPage,
   RunEventsPage,
@@ -20,6 +21,8 @@ export const namedSchemas = {
   Series: SeriesAnswer,
   Comparison: CompareAnswer,
   RunEventsPage,
+  FindingsPage,
+  PhasesPage,
   BatchAcknowledgement,
   Problem,
 };

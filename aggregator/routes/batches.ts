@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { MOST_BATCH_BYTES } from '../../protocol/codec/batch-format.ts';
 import { PodometerError } from '../../protocol/errors.ts';
@@ -6,12 +7,23 @@ import { accept } from '../ingest/accept.ts';
 import { answer, problems } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 
+const RETRY_AFTER_SECONDS = 1;
+
 /** POST /v1/batches */
-export function batchRoutes(app: App, { store, counters }: RouteContext): void {
+export function batchRoutes(app: App, { store, counters, admission, live }: RouteContext): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(BATCH_CONTENT_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
       done(null, bytes);
+    });
+    // Before the body is read. `close` comes after every answer, and where the client has gone.
+    scope.addHook('onRequest', async (request, reply) => {
+      try {
+        reply.raw.once('close', admission.admit(bytesToCome(request)));
+      } catch (error) {
+        reply.header('retry-after', RETRY_AFTER_SECONDS);
+        throw error;
+      }
     });
     scope.addHook('onError', async () => {
       counters.refused += 1;
@@ -30,7 +42,7 @@ export function batchRoutes(app: App, { store, counters }: RouteContext): void {
       },
       async (request) => {
         if (!(request.body instanceof Uint8Array)) throw noBody();
-        const acknowledgement = await accept(store, request.body);
+        const acknowledgement = await accept(store, request.body, live);
         if (acknowledgement.duplicate) counters.duplicate += 1;
         else {
           counters.accepted += 1;
@@ -40,6 +52,12 @@ export function batchRoutes(app: App, { store, counters }: RouteContext): void {
       },
     );
   });
+}
+
+/** A body whose length is not told may be as long as any. */
+function bytesToCome({ headers }: FastifyRequest): number {
+  const told = Number(headers['content-length'] ?? Number.NaN);
+  return Number.isSafeInteger(told) ? Math.min(told, MOST_BATCH_BYTES) : MOST_BATCH_BYTES;
 }
 
 function noBody(): PodometerError {

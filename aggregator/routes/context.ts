@@ -9,6 +9,8 @@ import type {
 } from 'fastify';
 import Type from 'typebox';
 import type { RunView } from '../../protocol/query.ts';
+import type { Admission } from '../ingest/admission.ts';
+import type { LiveRuns } from '../live/live-runs.ts';
 import { resolveRun } from '../query/resolve-run.ts';
 import { runView, type StateOf } from '../query/run-view.ts';
 import type { RunRecord, Store } from '../store/model.ts';
@@ -26,6 +28,8 @@ export interface RouteContext {
   readonly store: Store;
   readonly stateOf: StateOf;
   readonly counters: BatchCounters;
+  readonly admission: Admission;
+  readonly live: LiveRuns;
   /** How often a followed run is looked at, ms. */
   readonly followMs: number;
 }

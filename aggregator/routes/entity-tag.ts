@@ -10,19 +10,28 @@ export const NotModified = Type.Null({ description: 'The answer with this entity
 /** Raised when the same samples give other answers than before. */
 const ANSWER_VERSION = 1;
 
+/** Not for ever: a run may be deleted, and its copies should follow some day. */
+const IMMUTABLE = 'private, max-age=86400, immutable';
+
 /**
  * Sets the entity tag of an answer about this run, and says whether the client has that answer already. The samples
- * of a run that is not sealed may still change, so its answers have no tag.
+ * of a run that is not sealed may still change, so its answers have no tag. Where the run has ended and the address
+ * names it by its whole id, the client need not even ask again; other names may come to mean another run.
  */
-export function isKnownAnswer(record: RunRecord, request: FastifyRequest, reply: FastifyReply): boolean {
+export function isKnownAnswer(
+  record: RunRecord,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+): boolean {
   if (!record.sealed) return false;
   const tag = entityTag(record, request.url);
-  reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  const isFinal = request.params.id === record.id && record.members.every(({ outcome }) => outcome);
+  reply.header('etag', tag).header('cache-control', isFinal ? IMMUTABLE : 'private, no-cache');
   const known = request.headers['if-none-match']?.split(',').map((one) => one.trim()) ?? [];
   return known.includes(tag);
 }
 
-function entityTag({ id, members }: RunRecord, address: string): string {
-  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), address];
+function entityTag({ id, members, thinned }: RunRecord, address: string): string {
+  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), thinned, address];
   return `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
 }

@@ -1,17 +1,18 @@
 import { runStates } from '../../protocol/query.ts';
+import { expositionOf } from '../live/exposition.ts';
 import { problems, textAnswer } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-/** GET /metrics: figures of the server itself, not of the runs */
+/** GET /metrics: figures of the server, and the newest ones of the runs that go on */
 export function metricsRoutes(app: App, context: RouteContext): void {
   app.get(
     '/metrics',
     {
       schema: {
         tags: ['server'],
-        summary: 'Figures of this server, as OpenMetrics text',
+        summary: 'Figures of this server and of the runs that go on, as OpenMetrics text',
         response: { 200: textAnswer('The figures', 'application/openmetrics-text'), ...problems },
       },
     },
@@ -22,7 +23,7 @@ export function metricsRoutes(app: App, context: RouteContext): void {
   );
 }
 
-function exposition({ store, stateOf, counters }: RouteContext): string {
+function exposition({ store, stateOf, counters, admission, live }: RouteContext): string {
   const runs = new Map<string, number>(runStates.map((state) => [state, 0]));
   for (const record of store.runs()) {
     const state = stateOf(record);
@@ -42,6 +43,11 @@ function exposition({ store, stateOf, counters }: RouteContext): string {
     '# UNIT podometer_batch_bytes bytes',
     '# HELP podometer_batch_bytes Bytes of the accepted batches.',
     `podometer_batch_bytes_total ${bytes}`,
+    '# TYPE podometer_batches_in_flight_bytes gauge',
+    '# UNIT podometer_batches_in_flight_bytes bytes',
+    '# HELP podometer_batches_in_flight_bytes Bytes of batches that are being taken in.',
+    `podometer_batches_in_flight_bytes ${admission.bytesInFlight}`,
+    ...expositionOf(live.snapshot()),
     '# EOF',
     '',
   ].join('\n');

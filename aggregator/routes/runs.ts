@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { RunPatch, RunsQuery } from '../../protocol/query.ts';
+import { judgeRun } from '../query/judge-run.ts';
 import { listRuns } from '../query/list-runs.ts';
 import { patchRun, refuseRunning } from '../query/patch-run.ts';
 import { answer, problems } from './answers.ts';
@@ -28,12 +29,16 @@ export function runRoutes(app: App, context: RouteContext): void {
     {
       schema: {
         tags: ['runs'],
-        summary: 'One run',
+        summary: 'One run, held against the good runs of its workload before it',
         params: RunParams,
         response: { 200: answer('Run', 'The run'), ...problems },
       },
     },
-    (request) => viewOf(context, runOf(context, request.params)),
+    (request) => {
+      const record = runOf(context, request.params);
+      const judgement = judgeRun({ index: store, stateOf }, record);
+      return { ...viewOf(context, record), ...(judgement && { judgement }) };
+    },
   );
   app.patch(
     '/v1/runs/:id',

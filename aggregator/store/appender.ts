@@ -1,10 +1,9 @@
 /** Takes batches in: each once, in order, its run's records brought up to date in the same transaction. */
-import type { Batch } from '../../protocol/batch.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { RunDeclaration } from '../../protocol/run.ts';
 import type { Databases } from './databases.ts';
 import { logKey, memberKey } from './keys.ts';
-import type { Acknowledgement, MemberRecord } from './model.ts';
+import type { Acknowledgement, BatchHead, MemberRecord } from './model.ts';
 import { amendRun, createRun, readMembers } from './runs.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
@@ -36,7 +35,7 @@ export class Appender {
   }
 
   /** As Store.append. An agent's batches may be given without waiting for those before. */
-  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+  append(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement> {
     return this.#byAgent.run(batch.agent, async () => {
       this.#databases.requireRoom(bytes.length);
       return batch.declaration === undefined
@@ -46,7 +45,7 @@ export class Appender {
   }
 
   /** The usual batch: only its member's record and the log change, so it is written in the background. */
-  async #appendSamples(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+  async #appendSamples(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement> {
     const member = findMember(this.#databases.refresh(), batch);
     if (isKept(member, batch)) return acknowledge(batch, true);
     if (member === undefined) throw undeclared(batch);
@@ -63,7 +62,7 @@ export class Appender {
   /** A batch that may make a run or a member, or change what is said of them. */
   async #appendDeclared(
     bytes: Uint8Array,
-    batch: Batch,
+    batch: BatchHead,
     declaration: RunDeclaration,
   ): Promise<Acknowledgement> {
     const acknowledgement = await this.#databases.transaction((tables) => {
@@ -82,7 +81,7 @@ export class Appender {
     return this.#appendDeclared(bytes, batch, declaration);
   }
 
-  #advance(batch: Batch, said: Said, before?: MemberRecord): MemberRecord {
+  #advance(batch: BatchHead, said: Said, before?: MemberRecord): MemberRecord {
     const outcome = batch.outcome ?? before?.outcome;
     return {
       agent: batch.agent,
@@ -101,7 +100,7 @@ export class Appender {
  * The member that this batch's agent is, undefined where it is its first batch. Throws where the batch is neither the
  * next of its agent nor one before it.
  */
-function findMember(tables: Tables, batch: Batch): KnownMember | undefined {
+function findMember(tables: Tables, batch: BatchHead): KnownMember | undefined {
   const [run, place] = tables.agents.get(batch.agent) ?? [batch.run, 0];
   if (run !== batch.run) throw ofAnotherRun(batch, run);
   const entry = tables.members.getEntry(memberKey(run, place));
@@ -111,11 +110,11 @@ function findMember(tables: Tables, batch: Batch): KnownMember | undefined {
   return isKnown ? { place, record: entry.value, version: entry.version ?? 0 } : undefined;
 }
 
-function isKept(member: KnownMember | undefined, batch: Batch): boolean {
+function isKept(member: KnownMember | undefined, batch: BatchHead): boolean {
   return member !== undefined && batch.sequence <= member.record.lastSequence;
 }
 
-function acknowledge({ agent, sequence }: Batch, duplicate: boolean): Acknowledgement {
+function acknowledge({ agent, sequence }: BatchHead, duplicate: boolean): Acknowledgement {
   return { agent, sequence, duplicate };
 }
 
@@ -134,14 +133,14 @@ function putBatch(
   tables: Tables,
   place: number,
   member: MemberRecord,
-  batch: Batch,
+  batch: BatchHead,
   bytes: Uint8Array,
 ): void {
   tables.log.put(logKey(batch.run, place, batch.sequence), bytes);
   tables.members.put(memberKey(batch.run, place), member, batch.sequence + 1);
 }
 
-function outOfOrder(tables: Tables, { run, agent, sequence }: Batch, expected: number): PodometerError {
+function outOfOrder(tables: Tables, { run, agent, sequence }: BatchHead, expected: number): PodometerError {
   if (expected === 0 && tables.runs.get(run) === undefined) {
     return new PodometerError(
       'PODO_RUN_NOT_FOUND',
@@ -156,7 +155,7 @@ function outOfOrder(tables: Tables, { run, agent, sequence }: Batch, expected: n
   );
 }
 
-function undeclared({ run, agent }: Batch): PodometerError {
+function undeclared({ run, agent }: BatchHead): PodometerError {
   return new PodometerError(
     'PODO_BATCH_MALFORMED',
     `The first batch of agent ${agent} does not declare its run ${run}`,
@@ -164,7 +163,7 @@ function undeclared({ run, agent }: Batch): PodometerError {
   );
 }
 
-function ofAnotherRun({ run, agent }: Batch, before: string): PodometerError {
+function ofAnotherRun({ run, agent }: BatchHead, before: string): PodometerError {
   return new PodometerError(
     'PODO_BATCH_MALFORMED',
     `The batch of agent ${agent} names run ${run}; those before named ${before}`,

@@ -4,7 +4,9 @@ import { deflater } from '../../lib/deflater.ts';
 import type { Block } from '../../protocol/batch.ts';
 import { decodeSlice } from '../../protocol/codec/slice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { type StoredRun, sliceRange } from './keys.ts';
+import { type KeyRange, levelRange, type StoredRun, sliceRange } from './keys.ts';
+import { levelColumns, levelSliceStart, levelWidths } from './level-builder.ts';
+import { readCells } from './level-cells.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';
 import { SeriesBuilder } from './series-builder.ts';
@@ -21,26 +23,61 @@ export function sliceStart(ms: number): number {
 /** As Store.series. A damaged slice, or a damaged column of one, costs its own samples alone. */
 export function readSeries(tables: Tables, run: StoredRun, request: SeriesRequest): ColumnSeries[] {
   const builder = new SeriesBuilder(request);
-  for (const bytes of slicesOf(tables, run, request)) {
-    for (const column of decodeIntact(bytes, builder)) builder.add(column);
-  }
+  for (const part of run.seal.parts) readPart(tables, run, part, request, builder);
   for (const entry of readLog(tables, run)) {
     for (const block of entry.batch?.blocks ?? []) addBlock(builder, entry, block);
   }
   return builder.build();
 }
 
-function* slicesOf(tables: Tables, run: StoredRun, request: SeriesRequest): Generator<Uint8Array> {
-  const fromMs = sliceStart(request.fromMs ?? Number.NEGATIVE_INFINITY);
-  const toMs = request.toMs ?? Number.POSITIVE_INFINITY;
-  for (const part of run.seal.parts) {
-    for (const { value } of tables.slices.getRange(sliceRange(run.id, part, fromMs, toMs))) yield value;
+/**
+ * From the coarsest level that is fine enough, else from the samples. Where these were given up (retention), from the
+ * finest level that is left.
+ */
+function readPart(
+  tables: Tables,
+  run: StoredRun,
+  part: number,
+  request: SeriesRequest,
+  builder: SeriesBuilder,
+): void {
+  const widths = levelWidths(run.intervalMs);
+  const enough = widths.filter((width) => width <= (request.resolutionMs ?? 0)).reverse();
+  const coarser = widths.filter((width) => !enough.includes(width));
+  for (const width of [...enough, SAMPLES, ...coarser]) {
+    if (!hasAny(tables, partRange(run.id, part, width))) continue;
+    for (const { value } of tables.slices.getRange(partRange(run.id, part, width, request))) {
+      for (const series of decodeIntact(value, builder, width)) builder.add(series);
+    }
+    return;
   }
 }
 
-function decodeIntact(bytes: Uint8Array, { columns, wants }: SeriesBuilder): readonly ColumnSeries[] {
+/** In place of a level's width: the samples themselves. */
+const SAMPLES = 0;
+
+function partRange(id: string, part: number, widthMs: number, stretch: SeriesStretch = {}): KeyRange {
+  const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = stretch;
+  return widthMs === SAMPLES
+    ? sliceRange(id, part, sliceStart(fromMs), toMs)
+    : levelRange(id, widthMs, part, levelSliceStart(fromMs, widthMs), toMs);
+}
+
+type SeriesStretch = Pick<SeriesRequest, 'fromMs' | 'toMs'>;
+
+function hasAny(tables: Tables, range: KeyRange): boolean {
+  return [...tables.slices.getKeys({ ...range, limit: 1 })].length > 0;
+}
+
+function decodeIntact(
+  bytes: Uint8Array,
+  { columns, wants }: SeriesBuilder,
+  widthMs: number,
+): readonly ColumnSeries[] {
   try {
-    return decodeSlice(bytes, columns, wants, deflater);
+    if (widthMs === SAMPLES) return decodeSlice(bytes, columns, wants, deflater);
+    const stored = new Set([...columns].flatMap(levelColumns));
+    return readCells(columns, decodeSlice(bytes, stored, wants, deflater));
   } catch (error) {
     if (error instanceof PodometerError) return [];
     throw error;

@@ -11,26 +11,27 @@
  * the log, are read from there, and are the next part.
  */
 
-import { deflater } from '../../lib/deflater.ts';
-import { encodeSlice } from '../../protocol/codec/slice.ts';
+import { setImmediate as pause } from 'node:timers/promises';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
-import { type Seal, sliceKey } from './keys.ts';
-import { readLog } from './log.ts';
+import { logRange, type Seal, type StoredRun } from './keys.ts';
+import { readLogEntry } from './log.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
-import { requireRun, toRecord } from './runs.ts';
-import { SliceBuilder } from './slice-builder.ts';
+import { type EncodedSlice, PartBuilder } from './part-builder.ts';
+import { readMembers, requireRun, toRecord } from './runs.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 
 interface Part {
   readonly number: number;
-  /** By their start. */
-  readonly slices: ReadonlyMap<number, Uint8Array>;
+  readonly slices: readonly EncodedSlice[];
   readonly directory: RunDirectory;
   readonly through: readonly number[];
 }
+
+/** Of so many members a part takes in as much as of one alone; of more, less of each. */
+const MEMBERS_IN_FULL = 4;
 
 export class Sealer {
   readonly #databases: Databases;
@@ -38,7 +39,7 @@ export class Sealer {
   readonly #isRunning: (record: RunRecord) => boolean;
   readonly #partBytes: number;
 
-  /** `partBytes`: how much of each member's log one part takes in. */
+  /** `partBytes`: how much of a member's log one part takes in; of all members together four times as much. */
   constructor(
     databases: Databases,
     sweeper: Sweeper,
@@ -60,44 +61,80 @@ export class Sealer {
     await this.#sweeper.sweepAll();
   }
 
+  /** As KeptStore.sealSome. */
+  async sealSome(id: string): Promise<boolean> {
+    const tables = this.#databases.refresh();
+    const run = tables.runs.get(id);
+    if (run === undefined) return false;
+    if (this.#isRunning(toRecord(tables, run)) && !this.#isLong(tables, run)) return false;
+    const isSealed = await this.#sealPart(id);
+    if (isSealed) await this.#sweeper.sweep(id);
+    return isSealed;
+  }
+
+  /** Whether the log fills a part, so that its slices are as dense as those of a run that has ended. */
+  #isLong(tables: Tables, run: StoredRun): boolean {
+    const members = readMembers(tables, run.id);
+    let bytes = 0;
+    for (const [place, { lastSequence }] of members.entries()) {
+      const from = (run.seal.through[place] ?? -1) + 1;
+      let own = 0;
+      for (const { value } of tables.log.getRange(logRange(run.id, place, from, lastSequence))) {
+        own += value.length;
+        bytes += value.length;
+        if (own >= this.#partBytes || bytes >= MEMBERS_IN_FULL * this.#partBytes) return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a part was sealed. */
   async #sealPart(id: string): Promise<boolean> {
     if (!isUnsealed(this.#databases.refresh(), id)) return false;
     const number = await this.#databases.transaction((tables) => claim(tables, id));
-    const part = this.#read(id, number);
-    for (const [start, bytes] of part.slices) {
+    const part = await this.#read(id, number);
+    for (const { key, bytes } of part.slices) {
       this.#databases.requireRoom(bytes.length);
-      await this.#databases.write(({ slices }) => slices.put(sliceKey(id, number, start), bytes));
+      await this.#databases.write(({ slices }) => slices.put(key, bytes));
     }
     const isOurs = await this.#databases.transaction((tables) => switchTo(tables, id, part));
-    if (!isOurs) await this.#drop(id, part);
+    if (!isOurs) await this.#drop(part);
     return isOurs;
   }
 
-  #read(id: string, number: number): Part {
+  /** Lets other work of this process go on after every batch and every column. */
+  async #read(id: string, number: number): Promise<Part> {
     const tables = this.#databases.refresh();
     const run = requireRun(tables, id);
+    const members = readMembers(tables, id);
+    const quota = this.#partBytes * Math.min(1, MEMBERS_IN_FULL / members.length);
     const directory = new DirectoryBuilder(tables.directories.get(id));
-    const slices = new SliceBuilder();
+    const part = new PartBuilder(run, number);
     const through = [...run.seal.through];
-    const taken: number[] = [];
-    for (const entry of readLog(tables, run)) {
-      const { place, sequence, byteLength } = entry;
-      if ((taken[place] ?? 0) >= this.#partBytes) continue;
-      taken[place] = (taken[place] ?? 0) + byteLength;
+    for (const [place, member] of members.entries()) {
+      let sequence = through[place] ?? -1;
+      for (let taken = 0; taken < quota && sequence < member.lastSequence; ) {
+        sequence += 1;
+        const entry = readLogEntry(this.#databases.refresh(), run, member, { place, sequence });
+        if (entry === undefined) continue;
+        taken += entry.byteLength;
+        directory.add(entry);
+        part.add(entry);
+        await pause();
+      }
       through[place] = sequence;
-      directory.add(entry);
-      slices.add(entry);
     }
-    const encoded = [...slices.build()].map(
-      ([start, content]) => [start, encodeSlice(content, deflater)] as const,
-    );
-    return { number, slices: new Map(encoded), directory: directory.build(), through };
+    const slices: EncodedSlice[] = [];
+    for (const slice of part.build()) {
+      if (slice !== undefined) slices.push(slice);
+      await pause();
+    }
+    return { number, slices, directory: directory.build(), through };
   }
 
-  async #drop(id: string, { number, slices }: Part): Promise<void> {
+  async #drop({ slices }: Part): Promise<void> {
     await this.#databases.write((tables) => {
-      for (const start of slices.keys()) tables.slices.remove(sliceKey(id, number, start));
+      for (const { key } of slices) tables.slices.remove(key);
     });
   }
 }
@@ -116,14 +153,28 @@ function claim(tables: Tables, id: string): number {
 }
 
 /** False where the run was removed, or another has claimed a part since. */
-function switchTo(tables: Tables, id: string, { number, directory, through }: Part): boolean {
+function switchTo(tables: Tables, id: string, { number, slices, directory, through }: Part): boolean {
   const run = tables.runs.get(id);
   if (run?.seal.nextPart !== number + 1) return false;
-  const seal: Seal = { parts: [...run.seal.parts, number], nextPart: number + 1, through };
+  const seal: Seal = {
+    ...run.seal,
+    parts: [...run.seal.parts, number],
+    nextPart: number + 1,
+    through,
+    bytes: addBytes(run.seal.bytes, slices),
+  };
   tables.runs.put(id, { ...run, seal });
   tables.directories.put(id, directory);
   tables.sweeps.put(id, true);
   return true;
+}
+
+function addBytes(before: Seal['bytes'], slices: readonly EncodedSlice[]): NonNullable<Seal['bytes']> {
+  const { samples = 0, levels = 0 } = before ?? {};
+  const sizeOf = (list: readonly EncodedSlice[] = []) =>
+    list.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const { level, sample } = Object.groupBy(slices, ({ isLevel }) => (isLevel ? 'level' : 'sample'));
+  return { samples: samples + sizeOf(sample), levels: levels + sizeOf(level) };
 }
 
 function stillRuns({ workload, number }: RunRecord): PodometerError {

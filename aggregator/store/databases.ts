@@ -6,12 +6,16 @@
  * the writers of all processes waiting until this one's event loop comes round to the callback.
  */
 import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Key, open, type RootDatabase } from 'lmdb';
-import { asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import { writeBackup } from './backup.ts';
+import { asStoreError, asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import type { StoreUsage } from './model.ts';
+import { pageUsage } from './page-usage.ts';
 import { environmentOptions, openStoredTables, type Tables } from './tables.ts';
 import { WriteGate } from './write-order.ts';
 
-/** Room that is left on the disk, so that there is always enough to remove runs. */
+/** Room that is left on the disk or among the file's free pages, so that there is always enough to remove runs. */
 const RESERVED_BYTES = 2 ** 20;
 
 export class Databases {
@@ -71,9 +75,29 @@ export class Databases {
   /** Throws PODO_STORE_READ_ONLY, and PODO_STORE_FULL where `bytes` more would leave too little room. */
   requireRoom(bytes: number): void {
     if (!this.isWritable) throw storeReadOnly(this.folder);
-    const { bavail, bsize } = statfsSync(this.folder);
     // A small value may copy a page of every level of a few trees.
-    if (bavail * bsize < RESERVED_BYTES + 2 * bytes) throw storeFull(this.folder);
+    const needed = RESERVED_BYTES + 2 * bytes;
+    if (this.#diskFreeBytes() >= needed) return;
+    const { diskFreeBytes, reusableBytes } = this.usage();
+    if (diskFreeBytes + reusableBytes < needed) throw storeFull(this.folder);
+  }
+
+  /** As KeptStore.backup. */
+  async backup(file: string): Promise<void> {
+    try {
+      await writeBackup(this.#root, file);
+    } catch (error) {
+      throw asStoreError(dirname(file), error);
+    }
+  }
+
+  usage(): StoreUsage {
+    return { ...pageUsage(this.#root, this.refresh()), diskFreeBytes: this.#diskFreeBytes() };
+  }
+
+  #diskFreeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.folder);
+    return bavail * bsize;
   }
 
   /** Waits for the writes that are under way. */

@@ -38,8 +38,11 @@ interface Meta {
   readonly transaction: bigint;
 }
 
-/** Whether there is a data file. Throws PODO_STORE_CORRUPT where LMDB might not survive it; system errors as they are. */
-export function checkDataFile(folder: string): 'missing' | 'sound' {
+/**
+ * Whether there is a data file. Throws PODO_STORE_CORRUPT where LMDB might not survive it; system errors as they are.
+ * `whole`: every page of its trees is looked at, whatever that takes.
+ */
+export function checkDataFile(folder: string, extent: 'quick' | 'whole' = 'quick'): 'missing' | 'sound' {
   let fd: number;
   try {
     fd = openSync(join(folder, DATA_FILE), 'r');
@@ -48,7 +51,7 @@ export function checkDataFile(folder: string): 'missing' | 'sound' {
     throw error;
   }
   try {
-    const damage = findDamage(fd);
+    const damage = findDamage(fd, extent === 'whole' ? Number.POSITIVE_INFINITY : MOST_PAGES);
     if (damage !== undefined) throw storeCorrupt(folder, `is damaged: ${DATA_FILE} ${damage}`);
     return 'sound';
   } finally {
@@ -57,10 +60,11 @@ export function checkDataFile(folder: string): 'missing' | 'sound' {
 }
 
 /** What is wrong, to complete a sentence: what two looks found that nobody wrote into. */
-function findDamage(fd: number): string | undefined {
+function findDamage(fd: number, mostPages: number): string | undefined {
   for (let look = 0, agreed = 0; look < MOST_LOOKS; look++) {
     const meta = readMeta(fd);
-    const damage = meta === undefined ? 'does not begin as a store does' : findPageDamage(fd, meta);
+    const damage =
+      meta === undefined ? 'does not begin as a store does' : findPageDamage(fd, meta, mostPages);
     if (damage === undefined) return undefined;
     // Pages that one transaction gives up are written over by the second after it at the earliest.
     const isOutdated = meta !== undefined && Number(readMeta(fd)?.transaction) > Number(meta.transaction) + 1;
@@ -70,10 +74,14 @@ function findDamage(fd: number): string | undefined {
   return undefined;
 }
 
-function findPageDamage(fd: number, { pageSize, lastPage, trees }: Meta): string | undefined {
+function findPageDamage(
+  fd: number,
+  { pageSize, lastPage, trees }: Meta,
+  mostPages: number,
+): string | undefined {
   const pageCount = Math.floor(fstatSync(fd).size / pageSize);
   // The last pages may never have been written, where their transaction gave them up again; or the file was cut.
-  const limit = pageCount > lastPage ? MOST_PAGES : Number.POSITIVE_INFINITY;
+  const limit = pageCount > lastPage ? mostPages : Number.POSITIVE_INFINITY;
   return findTreeDamage(fd, { pageSize, pageCount, limit }, trees);
 }
 

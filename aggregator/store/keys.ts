@@ -14,6 +14,7 @@
  *                  [workload name, −startedAtMs, run id] → true; those of one workload, newest first
  *     log          [run id, place, sequence]    → a batch, byte for byte as it came
  *     slices       [run id, part, start]        → codec/slice.ts; `start` is ms since the run's start
+ *                  [run id, −width, part, start] → a level of cells of `width` ms (level-builder.ts)
  *     directories  run id                       → RunDirectory of everything that is sealed
  *     sweeps       run id                       → true; entries may be left that nothing refers to (compact.ts)
  *
@@ -44,6 +45,12 @@ export interface Seal {
   readonly nextPart: number;
   /** By place: the last sequence that is in slices; absent or −1: none. */
   readonly through: readonly number[];
+  /** Bytes of the slices of all parts, as they were written. */
+  readonly bytes?: { readonly samples: number; readonly levels: number };
+  /** Of parts below this number the samples count no more where the part has a level (retention). */
+  readonly samplesFrom?: number;
+  /** Of parts below this number nothing counts any more. */
+  readonly levelsFrom?: number;
 }
 
 export type StoredRun = Omit<RunRecord, 'members' | 'sealed'> & { readonly seal: Seal };
@@ -89,6 +96,25 @@ export const sliceKey = (run: string, part: number, startMs: number): Key => [ru
 export const sliceRange = (run: string, part: number, fromMs: number, toMs: number): KeyRange => ({
   start: sliceKey(run, part, fromMs),
   end: [run, part, toMs, 0],
+});
+
+export const levelKey = (run: string, widthMs: number, part: number, startMs: number): Key => [
+  run,
+  -widthMs,
+  part,
+  startMs,
+];
+
+/** The slices of a level of a part that begin in [fromMs, toMs]. */
+export const levelRange = (
+  run: string,
+  widthMs: number,
+  part: number,
+  fromMs: number,
+  toMs: number,
+): KeyRange => ({
+  start: levelKey(run, widthMs, part, fromMs),
+  end: [run, -widthMs, part, toMs, 0],
 });
 
 /** Everything of one run, in `log` or `slices`. */

@@ -1,26 +1,33 @@
 /** The Store of model.ts over LMDB: each method is one call into the file that owns the matter. */
-import type { Batch } from '../../protocol/batch.ts';
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
+import { checkStore } from './check.ts';
 import { Sealer } from './compact.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
 import { asStoreError } from './failures.ts';
+import { footprintOf } from './footprint.ts';
 import type {
   Acknowledgement,
+  BatchHead,
   ColumnSeries,
+  Footprint,
+  KeptStore,
   RunDirectory,
   RunRecord,
   SeriesRequest,
-  Store,
+  StoreReport,
+  StoreUsage,
+  Thinned,
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
 import { runState } from './run-state.ts';
 import { changeRun, findByNumber, listRuns, readRun, removeRun, requireRun } from './runs.ts';
 import { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
+import { thinRun } from './thin.ts';
 
-export class LmdbStore implements Store {
+export class LmdbStore implements KeptStore {
   readonly #databases: Databases;
   readonly #appender: Appender;
   readonly #sealer: Sealer;
@@ -43,7 +50,7 @@ export class LmdbStore implements Store {
     return this.#databases.isWritable;
   }
 
-  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement> {
+  append(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement> {
     return this.#appender.append(bytes, batch);
   }
 
@@ -82,6 +89,31 @@ export class LmdbStore implements Store {
 
   seal(id: string): Promise<void> {
     return this.#sealer.seal(id);
+  }
+
+  sealSome(id: string): Promise<boolean> {
+    return this.#sealer.sealSome(id);
+  }
+
+  usage(): StoreUsage {
+    return this.#read(() => this.#databases.usage());
+  }
+
+  footprint(id: string): Footprint {
+    return this.#read((tables) => footprintOf(tables, requireRun(tables, id)));
+  }
+
+  async thin(id: string, to: Thinned): Promise<void> {
+    await this.#databases.transaction((tables) => thinRun(tables, id, to));
+    await this.#sweeper.sweep(id);
+  }
+
+  check(progress?: (runs: number) => void): StoreReport {
+    return this.#read((tables) => checkStore(tables, progress));
+  }
+
+  backup(file: string): Promise<void> {
+    return this.#databases.backup(file);
   }
 
   close(): Promise<void> {

@@ -4,7 +4,8 @@ import { deflater } from '../../lib/deflater.ts';
 import type { Batch } from '../../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { logRange, type StoredRun } from './keys.ts';
+import { logKey, logRange, type StoredRun } from './keys.ts';
+import type { MemberRecord } from './model.ts';
 import { readMembers } from './runs.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,10 +25,30 @@ export function* readLog(tables: Tables, run: StoredRun): Generator<LogEntry> {
     const from = (run.seal.through[place] ?? -1) + 1;
     for (const { key, value } of tables.log.getRange(logRange(run.id, place, from, member.lastSequence))) {
       const [, , sequence] = key as [string, number, number];
-      const offsetMs = member.epochMs - run.startedAtMs;
-      yield { place, sequence, byteLength: value.length, batch: decodeIntact(value), offsetMs };
+      yield toEntry(run, member, { place, sequence }, value);
     }
   }
+}
+
+/** One batch; undefined where it is not there. */
+export function readLogEntry(
+  tables: Tables,
+  run: StoredRun,
+  member: MemberRecord,
+  at: Pick<LogEntry, 'place' | 'sequence'>,
+): LogEntry | undefined {
+  const value = tables.log.get(logKey(run.id, at.place, at.sequence));
+  return value && toEntry(run, member, at, value);
+}
+
+function toEntry(
+  run: StoredRun,
+  member: MemberRecord,
+  at: Pick<LogEntry, 'place' | 'sequence'>,
+  value: Uint8Array,
+): LogEntry {
+  const offsetMs = member.epochMs - run.startedAtMs;
+  return { ...at, byteLength: value.length, batch: decodeIntact(value), offsetMs };
 }
 
 function decodeIntact(bytes: Uint8Array): Batch | undefined {

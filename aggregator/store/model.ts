@@ -38,7 +38,12 @@ export interface RunRecord {
   /** A process's key is its member's place in this list, a dot and its index: `0.17`. Never reordered. */
   readonly members: readonly MemberRecord[];
   readonly sealed: boolean;
+  /** What retention has left of the samples that were sealed; absent: all of them. */
+  readonly thinned?: Thinned;
 }
+
+/** `levels`: cells of 10 s and more in place of the samples. `summary`: totals, processes and events alone. */
+export type Thinned = 'levels' | 'summary';
 
 /** What is known of one process of a run. Times are ms since the start of the run. */
 export interface ProcessEntry {
@@ -84,6 +89,17 @@ export interface ColumnSeries {
   /** ms since the start of the run, strictly increasing. */
   readonly times: Float64Array;
   readonly values: Float64Array;
+  /** Where samples stand for cells of a level (level-builder.ts). */
+  readonly spread?: Spread;
+}
+
+/**
+ * What lies between a sample and the next: the least and the greatest level of a gauge, in place of which `values` has the
+ * mean, or rate per second of a counter. NaN: nothing but what the samples themselves tell.
+ */
+export interface Spread {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 export interface SeriesRequest {
@@ -98,7 +114,12 @@ export interface SeriesRequest {
   /** ms since the start of the run; both ends included. */
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** One sample for so many ms is enough: a level may answer, and its last cell before `fromMs` too. Default: every sample. */
+  readonly resolutionMs?: number;
 }
+
+/** What a batch tells beside its samples. */
+export type BatchHead = Omit<Batch, 'blocks'>;
 
 export interface Acknowledgement {
   readonly agent: string;
@@ -120,7 +141,7 @@ export interface Store {
    * to. A batch already kept is acknowledged again and changes nothing; one that would leave a hole is refused
    * (PODO_BATCH_OUT_OF_ORDER). The first batch of a run needs a declaration and gives the run its number.
    */
-  append(bytes: Uint8Array, batch: Batch): Promise<Acknowledgement>;
+  append(bytes: Uint8Array, batch: BatchHead): Promise<Acknowledgement>;
   run(id: string): RunRecord | undefined;
   /** Newest first. */
   runs(range?: { readonly workload?: string }): Iterable<RunRecord>;
@@ -133,4 +154,55 @@ export interface Store {
   /** Merges the blocks of a run that has ended into slices. Idempotent; safe to be killed at any moment. */
   seal(id: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Bytes of a run in the store. */
+export interface Footprint {
+  readonly log: number;
+  readonly samples: number;
+  readonly levels: number;
+  readonly directory: number;
+}
+
+export interface StoreUsage {
+  /** Of all history that counts. */
+  readonly usedBytes: number;
+  /** Of the data file, where something was deleted: later writes use them first. */
+  readonly reusableBytes: number;
+  readonly diskFreeBytes: number;
+}
+
+/** What a look at every block of a store found. */
+export interface StoreReport {
+  readonly runs: number;
+  readonly batches: number;
+  readonly slices: number;
+  /** Of the batches and slices that were read. */
+  readonly bytes: number;
+  readonly damage: readonly Damage[];
+}
+
+export interface Damage {
+  /** Id of the run. */
+  readonly run: string;
+  /** A sentence that says what is damaged and what it costs. */
+  readonly message: string;
+}
+
+/** A store with what its keeper may do: measure it, thin it, check it, copy it. */
+export interface KeptStore extends Store {
+  usage(): StoreUsage;
+  /** Throws PODO_RUN_NOT_FOUND. */
+  footprint(id: string): Footprint;
+  /**
+   * Seals one part of what waits in the log, where the run has ended or its log is long enough, and answers whether it
+   * did. Also while the run goes on; in steps, so that other work of this process goes on.
+   */
+  sealSome(id: string): Promise<boolean>;
+  /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */
+  thin(id: string, to: Thinned): Promise<void>;
+  /** Reads every block and compares its checksum. `progress` is called now and then with the runs that were looked at. */
+  check(progress?: (runs: number) => void): StoreReport;
+  /** Writes a compact copy of this moment to a new file, beside running writers. Throws PODO_BACKUP_EXISTS. */
+  backup(file: string): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { Databases } from './databases.ts';
 import { asStoreError, storeMissing } from './failures.ts';
 import { checkDataFile, DATA_FILE } from './file-check.ts';
 import { LmdbStore } from './lmdb-store.ts';
-import type { Store } from './model.ts';
+import type { KeptStore } from './model.ts';
 import type { IsAlive } from './run-state.ts';
 import { createDataFile } from './tables.ts';
 
@@ -32,7 +32,7 @@ const DEFAULT_SEAL_BYTES = 2 ** 18;
  * PODO_STORE_READ_ONLY (no store, and none can be made), PODO_STORE_FULL, PODO_STORE_CORRUPT, PODO_STORE_NEWER,
  * PODO_BAD_CONFIG.
  */
-export async function openStore(folder: string, options: OpenOptions = {}): Promise<Store> {
+export async function openStore(folder: string, options: OpenOptions = {}): Promise<KeptStore> {
   const { readOnly = false, clock = systemClock, isAlive = () => undefined } = options;
   try {
     await requireDataFile(folder, readOnly, clock.wallMs());

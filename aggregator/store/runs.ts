@@ -1,8 +1,16 @@
 /** Records of runs: made, changed, found, listed. */
 import { PodometerError } from '../../protocol/errors.ts';
 import type { RunDeclaration } from '../../protocol/run.ts';
-import { counterKey, memberKey, numberKey, orderKeys, orderRange, type StoredRun } from './keys.ts';
-import type { MemberRecord, RunRecord } from './model.ts';
+import {
+  counterKey,
+  memberKey,
+  numberKey,
+  orderKeys,
+  orderRange,
+  type Seal,
+  type StoredRun,
+} from './keys.ts';
+import type { MemberRecord, RunRecord, Thinned } from './model.ts';
 import type { Tables } from './tables.ts';
 
 export function readRun(tables: Tables, id: string): RunRecord | undefined {
@@ -27,7 +35,14 @@ export function findByNumber(tables: Tables, workload: string, number: number): 
 export function toRecord(tables: Tables, { seal, ...stored }: StoredRun): RunRecord {
   const members = readMembers(tables, stored.id);
   const sealed = members.every((member, place) => member.lastSequence === seal.through[place]);
-  return { ...stored, members, sealed };
+  const thinned = thinnedTo(seal);
+  return { ...stored, members, sealed, ...(thinned && { thinned }) };
+}
+
+function thinnedTo({ parts, samplesFrom = 0, levelsFrom = 0 }: Seal): Thinned | undefined {
+  const last = parts.at(-1);
+  if (last === undefined || last >= samplesFrom) return undefined;
+  return last < levelsFrom ? 'summary' : 'levels';
 }
 
 export function readMembers(tables: Tables, id: string): MemberRecord[] {

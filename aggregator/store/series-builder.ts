@@ -1,6 +1,6 @@
 /** Joins pieces of series, as batches and slices hold them, into one series per column and subject. */
 import type { SubjectKindOnWire } from '../../protocol/batch.ts';
-import type { ColumnSeries, SeriesRequest } from './model.ts';
+import type { ColumnSeries, SeriesRequest, Spread } from './model.ts';
 
 export class SeriesBuilder {
   readonly columns: ReadonlySet<number>;
@@ -36,11 +36,17 @@ export class SeriesBuilder {
   }
 
   #cut(series: ColumnSeries): ColumnSeries {
-    const { times, values } = series;
+    const { times, values, spread } = series;
     const first = times.findIndex((time) => time >= this.#fromMs);
     const last = times.findLastIndex((time) => time <= this.#toMs);
     const [start, end] = first < 0 ? [0, 0] : [first, Math.max(first, last + 1)];
-    return { ...series, times: times.subarray(start, end), values: values.subarray(start, end) };
+    const cut = (list: Float64Array) => list.subarray(start, end);
+    return {
+      ...series,
+      times: cut(times),
+      values: cut(values),
+      ...(spread && { spread: { low: cut(spread.low), high: cut(spread.high) } }),
+    };
   }
 }
 
@@ -51,15 +57,32 @@ function join(pieces: readonly ColumnSeries[]): ColumnSeries {
   if (first === undefined) throw new RangeError('a series is joined from one piece or more');
   const times = concatenate(sorted.map((piece) => piece.times));
   const values = concatenate(sorted.map((piece) => piece.values));
+  const spread = joinSpreads(sorted);
+  const joined = { ...first, times, values, ...(spread && { spread }) };
   const isIncreasing = times.every((time, i) => i === 0 || time > Number(times[i - 1]));
-  if (isIncreasing) return { ...first, times, values };
-  const samples = new Map<number, number>();
-  for (const [i, time] of times.entries()) if (!samples.has(time)) samples.set(time, Number(values[i]));
-  const ordered = [...samples].sort(([a], [b]) => a - b);
+  return isIncreasing ? joined : inOrder(joined);
+}
+
+function joinSpreads(pieces: readonly ColumnSeries[]): Spread | undefined {
+  if (pieces.every(({ spread }) => spread === undefined)) return undefined;
+  const unknown = ({ times }: ColumnSeries) => new Float64Array(times.length).fill(Number.NaN);
   return {
-    ...first,
-    times: Float64Array.from(ordered, ([time]) => time),
-    values: Float64Array.from(ordered, ([, value]) => value),
+    low: concatenate(pieces.map((piece) => piece.spread?.low ?? unknown(piece))),
+    high: concatenate(pieces.map((piece) => piece.spread?.high ?? unknown(piece))),
+  };
+}
+
+function inOrder(series: ColumnSeries): ColumnSeries {
+  const { times, values, spread } = series;
+  const places = new Map<number, number>();
+  for (const [i, time] of times.entries()) if (!places.has(time)) places.set(time, i);
+  const ordered = [...places].sort(([a], [b]) => a - b).map(([, place]) => place);
+  const pick = (list: Float64Array) => Float64Array.from(ordered, (place) => Number(list[place]));
+  return {
+    ...series,
+    times: pick(times),
+    values: pick(values),
+    ...(spread && { spread: { low: pick(spread.low), high: pick(spread.high) } }),
   };
 }
 

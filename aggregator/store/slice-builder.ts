@@ -6,7 +6,7 @@ import { sliceStart } from './blocks.ts';
 import type { LogEntry } from './log.ts';
 
 /** A block that grows, with times in ms since the start of the run in place of ticks. */
-interface BlockDraft extends Omit<SliceBlock, 'ticks'> {
+export interface BlockDraft extends Omit<SliceBlock, 'ticks'> {
   readonly times: number[];
   readonly values: number[][];
 }
@@ -33,7 +33,7 @@ export class SliceBuilder {
 
   /** By the start of the slice, ms since the start of the run. */
   build(): Map<number, SliceContent> {
-    return new Map([...this.#slices].map(([start, { blocks }]) => [start, finish(blocks)]));
+    return new Map([...this.#slices].map(([start, { blocks }]) => [start, sliceContent(blocks)]));
   }
 
   #slice(start: number): SliceDraft {
@@ -59,7 +59,7 @@ function openBlock(slice: SliceDraft, member: number, block: Block, time: number
 }
 
 /** Lists each member's times once, and puts places in that list into the blocks. */
-function finish(drafts: readonly BlockDraft[]): SliceContent {
+export function sliceContent(drafts: readonly BlockDraft[]): SliceContent {
   const ticks = timesByMember(drafts);
   const places = ticks.map((list) => new Map(list.map((time, place) => [time, place])));
   const blocks = drafts.map(({ times, ...block }) => ({

@@ -1,7 +1,11 @@
-/** Deletes what nothing refers to any more: of removed runs everything, of sealed ones the log and parts cut off. */
+/**
+ * Deletes what nothing refers to any more: of removed runs everything, of sealed ones the log and parts cut off, of thinned ones
+ * what was given up.
+ */
 import type { Database, Key } from 'lmdb';
 import type { Databases } from './databases.ts';
-import { type KeyRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
+import { type KeyRange, levelRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
+import { LEVEL_WIDTHS_MS } from './level-builder.ts';
 import type { Tables } from './tables.ts';
 
 /** Entries of one transaction: few enough that other writers wait for some ms only. */
@@ -29,7 +33,7 @@ function deleteSome(tables: Tables, id: string): boolean {
   const run = tables.runs.get(id);
   let room = MOST_AT_ONCE;
   for (const range of uselessLog(id, run)) room -= removeKeys(tables.log, range, room);
-  for (const range of uselessSlices(id, run)) room -= removeKeys(tables.slices, range, room);
+  for (const range of uselessSlices(tables, id, run)) room -= removeKeys(tables.slices, range, room);
   if (room === 0) return true;
   if (run === undefined) tables.directories.remove(id);
   tables.sweeps.remove(id);
@@ -41,14 +45,29 @@ function uselessLog(id: string, run: StoredRun | undefined): KeyRange[] {
   return run.seal.through.map((sequence, place) => logRange(id, place, 0, sequence));
 }
 
-/** A part that is not listed and lower than one that is can never be switched to. */
-function uselessSlices(id: string, run: StoredRun | undefined): KeyRange[] {
+/** A part that is not listed and lower than one that is can never be switched to. Listed ones may have been thinned. */
+function uselessSlices(tables: Tables, id: string, run: StoredRun | undefined): KeyRange[] {
   if (run === undefined) return [runRange(id)];
-  const { parts } = run.seal;
-  const cutOff = Array.from({ length: parts.at(-1) ?? 0 }, (_, part) => part).filter(
-    (part) => !parts.includes(part),
+  const { parts, samplesFrom = 0, levelsFrom = 0 } = run.seal;
+  const counts = new Set(parts);
+  return Array.from({ length: (parts.at(-1) ?? -1) + 1 }, (_, part) => part).flatMap((part) => {
+    if (!counts.has(part) || part < levelsFrom) return [samplesOf(id, part), ...levelsOf(id, part)];
+    return part < samplesFrom && hasLevel(tables, id, part) ? [samplesOf(id, part)] : [];
+  });
+}
+
+function hasLevel({ slices }: Tables, id: string, part: number): boolean {
+  return levelsOf(id, part).some((range) => [...slices.getKeys({ ...range, limit: 1 })].length > 0);
+}
+
+function samplesOf(id: string, part: number): KeyRange {
+  return sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+}
+
+function levelsOf(id: string, part: number): KeyRange[] {
+  return LEVEL_WIDTHS_MS.map((width) =>
+    levelRange(id, width, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
   );
-  return cutOff.map((part) => sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
 }
 
 /** How many entries were removed. */

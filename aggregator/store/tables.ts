@@ -74,7 +74,7 @@ function openTables(root: RootDatabase, create: boolean): Tables {
     order: openTable(root, 'order', { create }),
     log: openTable(root, 'log', { create, encoding: 'binary' }),
     slices: openTable(root, 'slices', { create, encoding: 'binary' }),
-    directories: openTable(root, 'directories', { create }),
+    directories: openTable(root, 'directories', { create, compression: true }),
     sweeps: openTable(root, 'sweeps', { create }),
   };
 }
@@ -84,6 +84,8 @@ interface TableOptions {
   readonly create: boolean;
   readonly encoding?: 'binary';
   readonly useVersions?: true;
+  /** LZ4, of values of 1,000 bytes and more; those that were written without are read as well. */
+  readonly compression?: true;
 }
 
 function openTable<V, K extends Key>(

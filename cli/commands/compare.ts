@@ -1,36 +1,118 @@
-import { type ComparedRun, compareRuns } from '../../aggregator/query/compare.ts';
-import { earlierMeasures } from '../../aggregator/query/history.ts';
+import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
+import { compareRuns, type SideExpressions } from '../../aggregator/query/compare-runs.ts';
+import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
-import type { RunRecord } from '../../aggregator/store/model.ts';
-import { dataOption, jsonOption } from '../arguments.ts';
-import { defineCommand } from '../command.ts';
-import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { type CompareAnswer, runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
+import { dataOption, jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
+import { defineCommand, list, type Output, value } from '../command.ts';
+import { type History, withHistory } from '../history.ts';
 import { comparison } from '../report/comparison.ts';
+import { comparisonJunit } from '../report/comparison-junit.ts';
+import { comparisonMarkdown } from '../report/comparison-markdown.ts';
+import { usageError } from '../usage-error.ts';
+
+type Format = 'table' | 'json' | 'markdown' | 'junit';
 
 export const compareCommand = defineCommand({
   name: 'compare',
-  summary: 'two runs side by side, with what earlier runs of the workload used',
-  usage: 'BASELINE RUN [OPTIONS]',
-  operands: { least: 2, most: 2 },
-  options: { data: dataOption, json: jsonOption },
+  summary: 'two runs, or two sets of runs: what changed, is it real, and which process did it',
+  usage: 'BASELINE RUNS [OPTIONS]',
+  operands: { least: 1, most: 2 },
+  options: {
+    baseline: value('last:N', 'in place of BASELINE: the N good runs before the others', baseline),
+    tag: list('KEY=VALUE', 'twice, after a WORKLOAD: compare its runs with the one and the other tag', tag),
+    'leave-out': value('MARKS', `leave out runs that are ${runMarks.join(', ')}`, parseMarks),
+    measures: value('NAMES', 'only these, such as wall,cpu; fewer need fewer runs', parseMeasures),
+    effect: value('PERCENT', 'the smallest change worth naming (3)', percentage),
+    'fail-on': value('RULES', 'exit with 1 where one is broken, such as wall>5%,peakRss>10%', parseGate),
+    format: value(
+      'FORMAT',
+      'table, json, markdown or junit (table)',
+      oneOf('table', 'json', 'markdown', 'junit'),
+    ),
+    data: dataOption,
+    json: jsonOption,
+  },
   examples: [
     { line: 'podometer compare train@-1 train@latest', says: 'the newest run with the one before' },
-    { line: 'podometer compare train@12 train@13 --json', says: 'for a program' },
+    { line: 'podometer compare train@10..14 train@15..19', says: 'five runs with five others' },
+    { line: 'podometer compare train --tag commit=abc --tag commit=def', says: 'two groups by a tag' },
+    {
+      line: 'podometer compare train@latest --baseline last:10 --fail-on "wall>5%"',
+      says: 'in CI: exit code 1 when the newest run is slower',
+    },
   ],
-  async run(context, { options, operands: [baseline = '', other = ''] }) {
+  notes: [SIDE_FORMS, 'How it judges, and what it cannot know: docs/comparing.md.'],
+  async run(context, { options, operands }) {
     const { stdout } = context;
-    const answer = await withHistory(context, options.data, 'read', async (history) => {
-      const { store, stateOf } = history;
-      const a = resolveRun(store, baseline);
-      const b = resolveRun(store, other);
-      const earlier = earlierMeasures(store, b, stateOf, new Set([a.id]));
-      return compareRuns(comparedRun(history, a), comparedRun(history, b), earlier);
-    });
-    stdout.write(options.json ? `${JSON.stringify(answer)}\n` : comparison(answer, stdout));
-    return 0;
+    const rules = options['fail-on'] ?? [];
+    const asked = sidesAsked(operands, options);
+    const answer = await withHistory(context, options.data, 'read', async (history) =>
+      compareRuns(history.store, history.stateOf, sidesOf(history, asked), {
+        leaveOut: options['leave-out'] ?? [],
+        ...(options.measures && { measures: withRules(options.measures, rules) }),
+        ...(options.effect !== undefined && { effect: options.effect }),
+      }),
+    );
+    const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
+    stdout.write(formatted(judged, options.json ? 'json' : (options.format ?? 'table'), stdout));
+    return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
   },
 });
 
-function comparedRun(history: History, record: RunRecord): ComparedRun {
-  return { run: viewOf(history, record), processes: processesOf(history, record) };
+/** What a rule names is measured, whatever else was asked for. */
+function withRules(measures: readonly string[], rules: readonly GateRule[]): string[] {
+  return [...new Set([...measures, ...rules.map(({ measure }) => measure)])];
+}
+
+/** `last`: in place of a, the good runs before b. */
+type AskedSides = SideExpressions | { readonly last: string; readonly b: string };
+
+interface SideOptions {
+  readonly baseline: string | undefined;
+  readonly tag: readonly (readonly [key: string, value: string])[];
+}
+
+function sidesAsked(operands: readonly string[], { baseline: last, tag: tags }: SideOptions): AskedSides {
+  const [first = '', second] = operands;
+  const [before, after, ...more] = tags.map(([key, tagValue]) => `${first}@${key}=${tagValue}`);
+  const isAlone = second === undefined && last === undefined;
+  if (before !== undefined && after !== undefined && more.length === 0 && isAlone) {
+    return { a: before, b: after };
+  }
+  if (before === undefined && second !== undefined && last === undefined) return { a: first, b: second };
+  if (before === undefined && second === undefined && last !== undefined) return { last, b: first };
+  throw usageError(
+    'compare needs two sides, named in one way',
+    'Give podometer compare BASELINE RUNS, or RUNS with --baseline last:10, or a WORKLOAD with two --tag.',
+  );
+}
+
+function sidesOf({ store }: History, asked: AskedSides): SideExpressions {
+  return 'a' in asked ? asked : { a: `${workloadOf(store, asked.b)}@${asked.last}`, b: asked.b };
+}
+
+/** Of a set of runs, the workload of its first part. */
+function workloadOf(store: History['store'], expression: string): string {
+  const [part = ''] = expression.split(',');
+  const at = part.lastIndexOf('@');
+  return at > 0 ? part.slice(0, at) : resolveRun(store, part).workload.name;
+}
+
+function baseline(given: string, field: string): string {
+  if (/^last:[1-9]\d*$/.test(given)) return given;
+  throw usageError(`${field} is "${text(given, field)}", which is not last:N`, 'Give it as last:10.');
+}
+
+function formatted(answer: CompareAnswer, format: Format, output: Output): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(answer)}\n`;
+    case 'markdown':
+      return comparisonMarkdown(answer);
+    case 'junit':
+      return comparisonJunit(answer);
+    case 'table':
+      return comparison(answer, output);
+  }
 }

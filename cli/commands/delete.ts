@@ -3,9 +3,9 @@ import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { runRef } from '../../aggregator/query/run-view.ts';
 import { dataOption } from '../arguments.ts';
 import { type CommandContext, defineCommand, flag } from '../command.ts';
+import { isConfirmed } from '../confirmation.ts';
 import { withHistory } from '../history.ts';
 import { printable } from '../terminal/width.ts';
-import { usageError } from '../usage-error.ts';
 
 export const deleteCommand = defineCommand({
   name: 'delete',
@@ -37,9 +37,6 @@ export const deleteCommand = defineCommand({
     }),
 });
 
-async function isWanted({ ask }: CommandContext, refs: string): Promise<boolean> {
-  if (ask === undefined) {
-    throw usageError(`Deleting ${refs} needs a yes, and there is no terminal to ask at`, 'Give --yes.');
-  }
-  return /^y(es)?$/i.test((await ask(`Delete ${refs} with all samples? [y/N] `)).trim());
+function isWanted(context: CommandContext, refs: string): Promise<boolean> {
+  return isConfirmed(context, `Deleting ${refs}`, `Delete ${refs} with all samples?`);
 }

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { forwarderOf, keeperSettings, retentionPolicyOf } from '../../aggregator/keeper-settings.ts';
+import { LiveRuns } from '../../aggregator/live/live-runs.ts';
 import { buildServer } from '../../aggregator/server.ts';
+import { Upkeep } from '../../aggregator/upkeep.ts';
+import { readSettings } from '../../lib/config.ts';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { DEFAULT_PORT } from '../../protocol/names.ts';
@@ -12,6 +16,7 @@ import { openInBrowser } from '../serve/open-in-browser.ts';
 import { logRequests, requestLogger } from '../serve/request-log.ts';
 
 const TOKEN_BYTES = 24;
+const UPKEEP_MS = 60_000;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'] as const;
 
 interface ServeRequest {
@@ -39,7 +44,10 @@ export const serveCommand = defineCommand({
     { line: 'podometer serve --open', says: 'look at the history in the browser' },
     { line: 'podometer serve --port 0', says: 'where the usual port is taken' },
   ],
-  notes: ['It prints one address, with a token in it that is new each time. Ctrl-C ends it.'],
+  notes: [
+    'It prints one address, with a token in it that is new each time. Ctrl-C ends it.',
+    'While it serves, it seals history in the background; PODOMETER_KEEP_… has old runs thinned and deleted (docs/retention.md), PODOMETER_FORWARD_… forwards live figures (docs/scaling.md).',
+  ],
   run: (context, { options }) =>
     withHistory(context, options.data, 'write', async (history) => {
       await serve(context, history, {
@@ -60,7 +68,12 @@ async function serve(
 ): Promise<void> {
   const { stdout, stderr, clock, platform } = context;
   const { port, host, token } = request;
+  const settings = readSettings(keeperSettings, context.env);
+  const live = new LiveRuns(store, () => clock.wallMs());
+  const log = (message: string): void => stderr.write(`${message}\n`);
+  const forwarder = forwarderOf(settings, { live, clock, dataFolder: store.folder, log });
   const app = await buildServer({
+    live,
     store,
     stateOf,
     clock,
@@ -76,10 +89,23 @@ async function serve(
     throw listenError(error, host, port);
   }
   const stopped = stopSignal();
+  const upkeep = new Upkeep({
+    store,
+    stateOf,
+    clock,
+    retention: retentionPolicyOf(settings),
+    everyMs: UPKEEP_MS,
+    failed: (error) => app.log.error({ err: error }, 'the history could not be sealed'),
+    told: log,
+  });
+  if (store.isWritable) upkeep.start();
+  forwarder?.start();
   const url = addressOf(host, (app.server.address() as AddressInfo).port, token);
   stdout.write(`${url}\n`);
   if (request.open) openInBrowser(url, platform, stderr);
   await stopped;
+  await upkeep.stop();
+  await forwarder?.stop();
   await app.close();
 }
 

@@ -1,9 +1,11 @@
 import { deviations } from '../../aggregator/query/deviation.ts';
+import { readFindings } from '../../aggregator/query/findings/findings.ts';
 import { earlierMeasures } from '../../aggregator/query/history.ts';
+import { readPhases } from '../../aggregator/query/phases.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { dataOption, jsonOption, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
-import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { type History, judgedView, processesOf, withHistory } from '../history.ts';
 import { type RunReport, runReport } from '../report/run-report.ts';
 
 const DEFAULT_PROCESSES = 15;
@@ -45,10 +47,12 @@ export const showCommand = defineCommand({
 function reportOf(history: History, reference: string): RunReport {
   const { store, stateOf } = history;
   const record = resolveRun(store, reference);
-  const run = viewOf(history, record);
+  const run = judgedView(history, record);
   return {
     run,
     processes: processesOf(history, record),
+    findings: readFindings(store, stateOf, record),
+    phases: readPhases(store, record),
     events: store.directory(record.id).events,
     deviations: deviations(run.measures, earlierMeasures(store, record, stateOf)),
   };

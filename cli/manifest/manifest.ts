@@ -1,6 +1,6 @@
 /**
  * A file of Kubernetes objects that is changed and printed again: YAML with one or many documents, lists, or JSON. What
- * is not changed stays as its author wrote it, comments, order and quotes.
+ * is not changed keeps its author's comments, order and quotes.
  */
 import { type Document, isMap, isSeq, parseAllDocuments, type YAMLMap } from 'yaml';
 import { PodometerError } from '../../protocol/errors.ts';

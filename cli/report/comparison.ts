@@ -1,25 +1,41 @@
-/** Two runs side by side, as `podometer compare` shows them. */
-import { measureByName } from '../../protocol/measures.ts';
-import type { CompareAnswer, MeasureDelta, ProcessDelta } from '../../protocol/query.ts';
+/** Two sides, as `podometer compare` shows them on a terminal. */
+import type { CompareAnswer, GateResult, MeasureDelta, ProcessDelta } from '../../protocol/comparison.ts';
 import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
-import { change, duration, inUnit, shown, signed } from '../terminal/format.ts';
+import { count, duration, inUnit, shown, signed } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';
 import { printable, wrapWords } from '../terminal/width.ts';
+import {
+  changeText,
+  deltaText,
+  intervalText,
+  isBetter,
+  isWorse,
+  pText,
+  sideTitle,
+  usedMeasures,
+  verdictText,
+} from './measure-cells.ts';
 
 const MOST_PROCESSES = 10;
-
-const ONE_RUN_A_SIDE =
-  'One run a side cannot show whether a difference is more than noise: repeat both with podometer run --runs 5 -- COMMAND.';
 
 export function comparison(answer: CompareAnswer, output: Output): string {
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint };
+  const used = usedMeasures(answer);
   return [
     cautions(answer.cautions, paint),
-    renderTable(answer.measures.filter(isUsed), measureColumns(answer), style),
-    [ONE_RUN_A_SIDE, ...usualNote(answer)].map((note) => quietly(note, style)).join(''),
+    paragraphs(answer.conclusions, style),
+    paragraphs(
+      answer.attributions.map(({ sentence }) => capital(sentence)),
+      style,
+    ),
+    renderTable(used, measureColumns(answer, used), style),
+    notes(answer, used)
+      .map((note) => quietly(note, style))
+      .join(''),
     processTable(answer.processes, style),
+    gateLines(answer.gate ?? [], paint),
   ]
     .filter((section) => section !== '')
     .join('\n');
@@ -29,16 +45,30 @@ function cautions(sentences: readonly string[], paint: Paint): string {
   return sentences.map((sentence) => `${paint('caution', `Caution: ${printable(sentence)}`)}\n`).join('');
 }
 
-/** What neither run used says nothing. */
-function isUsed({ a, b }: MeasureDelta): boolean {
-  return Boolean(a) || Boolean(b);
+function paragraphs(sentences: readonly string[], { width }: TableStyle): string {
+  return sentences
+    .flatMap((sentence) => wrapWords(printable(sentence), width))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
-function usualNote({ measures }: CompareAnswer): string[] {
-  const runs = Math.max(0, ...measures.map(({ history }) => history?.runs ?? 0));
-  if (runs === 0) return [];
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function notes({ settings }: CompareAnswer, used: readonly MeasureDelta[]): string[] {
+  const runs = Math.max(0, ...used.map(({ history }) => history?.runs ?? 0));
   return [
-    `USUAL: median ± half the distance between the quartiles of ${runs} earlier ${runs === 1 ? 'run' : 'runs'}.`,
+    ...(used.some(({ test }) => test !== undefined)
+      ? [
+          `P: corrected for all measures; 95 %: of the change. Medians; a change below ${settings.effect * 100} % is not named.`,
+        ]
+      : []),
+    ...(runs > 0
+      ? [
+          `USUAL: median ± half the distance between the quartiles of ${runs} earlier ${runs === 1 ? 'run' : 'runs'}.`,
+        ]
+      : []),
   ];
 }
 
@@ -48,40 +78,42 @@ function quietly(note: string, { width, paint }: TableStyle): string {
     .join('');
 }
 
-function measureColumns({ a, b, measures }: CompareAnswer): TableColumn<MeasureDelta>[] {
-  const hasHistory = measures.some(({ history }) => history !== undefined);
-  const usual: TableColumn<MeasureDelta> = {
-    title: 'USUAL',
-    cell: usualText,
-    align: 'right',
-    dropRank: 1,
-  };
+function measureColumns(
+  { sides }: CompareAnswer,
+  used: readonly MeasureDelta[],
+): TableColumn<MeasureDelta>[] {
+  const wereJudged = used.some(({ test }) => test !== undefined);
+  const verdictIfJudged = (one: MeasureDelta): string => (wereJudged ? verdictText(one) : '');
+  const optional: readonly TableColumn<MeasureDelta>[] = [
+    { title: '95 %', cell: intervalText, align: 'right', dropRank: 3 },
+    { title: 'P', cell: pText, align: 'right', dropRank: 4 },
+    { title: 'VERDICT', cell: verdictIfJudged },
+    { title: 'USUAL', cell: usualText, align: 'right', dropRank: 1 },
+  ];
   return [
     { title: 'MEASURE', cell: ({ label }) => label, leastWidth: 16 },
-    { title: a.ref, cell: (one) => shown(one.a, inUnit(one.unit)), align: 'right' },
-    { title: b.ref, cell: (one) => shown(one.b, inUnit(one.unit)), align: 'right' },
-    {
-      title: 'DELTA',
-      cell: ({ delta, unit }) => shown(delta, (value) => signed(value, inUnit(unit))),
-      align: 'right',
-      dropRank: 2,
-    },
+    { title: sideTitle(sides.a), cell: (one) => shown(one.a, inUnit(one.unit)), align: 'right' },
+    { title: sideTitle(sides.b), cell: (one) => shown(one.b, inUnit(one.unit)), align: 'right' },
+    { title: 'DELTA', cell: deltaText, align: 'right', dropRank: 2 },
     { title: 'CHANGE', cell: changeCell, align: 'right' },
-    ...(hasHistory ? [usual] : []),
+    ...optional.filter(({ cell }) => used.some((one) => cell(one) !== '')),
   ];
 }
 
-/** Coloured where less is better and the change is larger than what earlier runs differed by. */
-function changeCell({ measure, ratio, delta, history }: MeasureDelta): Cell {
-  const text = delta === 0 ? change(1) : shown(ratio, change);
-  const isNoise = history !== undefined && Math.abs(delta ?? 0) <= history.spread;
-  if (measureByName(measure)?.better !== 'lower' || !delta || isNoise) return { text };
+/** Coloured where it is real; of one run a side, where it is larger than what earlier runs differed by. */
+function changeCell(one: MeasureDelta): Cell {
+  const text = changeText(one);
+  const { verdict, better, delta, history } = one;
+  if (isWorse(one)) return { text, meaning: 'bad' };
+  if (isBetter(one)) return { text, meaning: 'good' };
+  if (verdict !== 'unknown' || better !== 'lower' || !delta) return { text };
+  if (history === undefined || Math.abs(delta) <= history.spread) return { text };
   return { text, meaning: delta > 0 ? 'bad' : 'good' };
 }
 
 function usualText({ history, unit }: MeasureDelta): string {
   const format = inUnit(unit);
-  return history === undefined ? '-' : `${format(history.median)} ± ${format(history.spread)}`;
+  return history === undefined ? '' : `${format(history.median)} ± ${format(history.spread)}`;
 }
 
 function processTable(processes: readonly ProcessDelta[], style: TableStyle): string {
@@ -94,7 +126,7 @@ const processColumns: readonly TableColumn<ProcessDelta>[] = [
   { title: 'PROGRAM', cell: ({ comm }) => comm, leastWidth: 12 },
   {
     title: 'PROCESSES',
-    cell: ({ a, b }) => `${a.count} -> ${b.count}`,
+    cell: ({ a, b }) => `${count(a.count)} -> ${count(b.count)}`,
     align: 'right',
     dropRank: 1,
   },
@@ -106,3 +138,12 @@ const processColumns: readonly TableColumn<ProcessDelta>[] = [
     align: 'right',
   },
 ];
+
+function gateLines(gate: readonly GateResult[], paint: Paint): string {
+  return gate
+    .map(({ failed, reason }) => {
+      const outcome = failed ? paint('bad', 'FAILED') : paint('good', 'passed');
+      return `${outcome}  ${reason}\n`;
+    })
+    .join('');
+}

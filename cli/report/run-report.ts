@@ -1,5 +1,6 @@
 /** Everything that `podometer show` tells of a run. */
 import type { Deviation } from '../../aggregator/query/deviation.ts';
+import type { Finding, Phase } from '../../protocol/findings.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { Output } from '../command.ts';
@@ -8,7 +9,10 @@ import type { TableStyle } from '../terminal/table.ts';
 import { printable } from '../terminal/width.ts';
 import { deviationTable } from './deviation-table.ts';
 import { eventTable } from './event-table.ts';
+import { findingLines } from './finding-lines.ts';
+import { judgementLines } from './judgement-lines.ts';
 import { labelledLines } from './labelled-lines.ts';
+import { phaseTable } from './phase-table.ts';
 import { processTree } from './process-tree.ts';
 import { runFacts } from './run-facts.ts';
 import { runFigures } from './run-figures.ts';
@@ -19,6 +23,8 @@ export interface RunReport {
   readonly processes: readonly ProcessView[];
   readonly events: readonly RunEvent[];
   readonly deviations: readonly Deviation[];
+  readonly findings: readonly Finding[];
+  readonly phases: readonly Phase[];
 }
 
 export interface RunReportOptions {
@@ -29,15 +35,17 @@ export interface RunReportOptions {
 }
 
 export function runReport(report: RunReport, output: Output, options: RunReportOptions): string {
-  const { run, processes, events, deviations } = report;
+  const { run, processes, events, deviations, findings, phases } = report;
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint, indent: '  ' };
   const state = stateCell(run);
   const stateText = state.meaning === undefined ? state.text : paint(state.meaning, state.text);
   const sections = [
-    `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}`,
+    `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}${judgementLines(run, output)}`,
     `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
+    findingLines(findings, style),
     deviationTable(deviations, style),
+    phaseTable(phases, style),
     processes.length === 0
       ? ''
       : `${paint('heading', 'Processes')}\n${processTree(processes, options.mostProcesses, style)}`,

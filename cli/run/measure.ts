@@ -22,7 +22,7 @@ import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts
 import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
-import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { type History, judgedView, processesOf, withHistory } from '../history.ts';
 import { packageVersion } from '../package.ts';
 import { HistorySink } from './history-sink.ts';
 import { showLiveLine } from './live-line.ts';
@@ -165,7 +165,7 @@ function processName(pid: number): string {
 function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: History, id: string): void {
   const record = history.store.run(id);
   if (record === undefined) return;
-  const run = viewOf(history, record);
+  const run = judgedView(history, record);
   const usual = deviations(run.measures, earlierMeasures(history.store, record, history.stateOf));
   if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
   else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));

@@ -4,6 +4,7 @@ import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';
+import { judgementLines } from '../report/judgement-lines.ts';
 import { threadShares, waitShares } from '../report/thread-shares.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { bytes, change, cores, count, duration, shown } from '../terminal/format.ts';
@@ -43,7 +44,7 @@ export function runSummary({ run, deviations, processes }: RunSummary, output: O
     ],
     { width: output.columns, paint, titles: false, indent: '  ' },
   );
-  return `${head}\n${table}${topProcesses(processes, output, paint)}`;
+  return `${head}\n${table}${judgementLines(run, output)}${topProcesses(processes, output, paint)}`;
 }
 
 function outcome({ outcome: ended, measures, state }: RunView): string {

@@ -82,7 +82,9 @@ function decodeTicks(reader: ByteReader, tickCount: number): number[] {
 }
 
 function consecutive(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => first + i);
+  const ticks = new Array<number>(count);
+  for (let i = 0; i < count; i++) ticks[i] = first + i;
+  return ticks;
 }
 
 function encodeRising(values: ArrayLike<number>, writer: ByteWriter): void {

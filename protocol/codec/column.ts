@@ -147,13 +147,22 @@ class StepWriter {
   }
 }
 
+/** Apart from the changes, and without a callback, because most columns are of this form. */
 function decodeDeltas(reader: ByteReader, into: Float64Array, first: number): void {
   into[0] = first;
   let value = first;
-  decodeSteps(reader, into.length - 1, (step, i) => {
-    value += step;
-    into[i + 1] = checked(value);
-  });
+  for (let i = 1; i < into.length; ) {
+    const step = reader.zigzag('a step of a column');
+    if (step === 0) {
+      const end = i + zeroRun(reader, into.length - i);
+      into.fill(value, i, end);
+      i = end;
+    } else {
+      value = checked(value + step);
+      into[i] = value;
+      i += 1;
+    }
+  }
 }
 
 function decodeChanges(reader: ByteReader, into: Float64Array, first: number): void {
@@ -162,20 +171,22 @@ function decodeChanges(reader: ByteReader, into: Float64Array, first: number): v
   let value = first + delta;
   into[0] = first;
   into[1] = checked(value);
-  decodeSteps(reader, into.length - 2, (step, i) => {
-    delta += step;
-    value += delta;
-    into[i + 2] = checked(value);
-  });
+  for (let i = 2; i < into.length; ) {
+    const change = reader.zigzag('a step of a column');
+    const end = i + (change === 0 ? zeroRun(reader, into.length - i) : 1);
+    delta += change;
+    for (; i < end; i++) {
+      value += delta;
+      into[i] = checked(value);
+    }
+  }
 }
 
-function decodeSteps(reader: ByteReader, count: number, put: (step: number, i: number) => void): void {
-  for (let i = 0; i < count; ) {
-    const step = reader.zigzag('a step of a column');
-    const run = step === 0 ? reader.varint('a run of zeros') + 1 : 1;
-    if (run > count - i) throw malformed(`a run of ${run} rows passes the ${count - i} that are left`);
-    for (const end = i + run; i < end; i++) put(step, i);
-  }
+/** How many rows in a run of zeros, the one that was read included. */
+function zeroRun(reader: ByteReader, left: number): number {
+  const run = reader.varint('a run of zeros') + 1;
+  if (run > left) throw malformed(`a run of ${run} rows passes the ${left} that are left`);
+  return run;
 }
 
 function checked(value: number): number {

@@ -50,18 +50,35 @@ export interface SliceColumn {
 }
 
 export function encodeSlice(content: SliceContent, deflater: Deflater): Uint8Array {
+  const steps = encodeSliceInSteps(content, deflater);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As encodeSlice, with a pause after each column, for who has other things to do meanwhile. */
+export function* encodeSliceInSteps(
+  content: SliceContent,
+  deflater: Deflater,
+): Generator<undefined, Uint8Array> {
   const out = new ByteWriter(64 * 1024);
   out.append(MAGIC);
   out.byte(SLICE_VERSION);
   const ids = new Set(content.blocks.flatMap((block) => [...block.columns]));
-  const columns = [...ids]
-    .sort((a, b) => a - b)
-    .map((id): ColumnBytes => ({ id, bytes: encodeColumns(content.blocks, id) }));
+  const columns: ColumnBytes[] = [];
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    columns.push({ id, bytes: encodeColumns(content.blocks, id) });
+    yield;
+  }
   const { small = [], large = [] } = Object.groupBy(columns, ({ bytes }) =>
     bytes.length <= SMALL_BYTES ? 'small' : 'large',
   );
   writeFrame(out, DIRECTORY, encodeDirectory(content, small), deflater);
-  for (const { id, bytes } of large) writeFrame(out, id, bytes, deflater);
+  for (const { id, bytes } of large) {
+    writeFrame(out, id, bytes, deflater);
+    yield;
+  }
   return out.view().slice();
 }
 
@@ -91,12 +108,30 @@ export function decodeSlice(
   const directory = frames.get(DIRECTORY);
   if (directory === undefined) throw malformed('a slice has no directory');
   const { ticks, heads, small } = decodeDirectory(payload(directory, deflater));
+  const times = new SliceTimes(ticks);
   return [...columns].flatMap((column) => {
     const frame = frames.get(column);
     const intact = frame !== undefined && isIntact(frame) ? payload(frame, deflater) : undefined;
     const bytes = small.get(column) ?? intact;
-    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, ticks, wanted);
+    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, times, wanted);
   });
+}
+
+/**
+ * The ids of the columns of a slice that are damaged or missing, in the order of ids. Throws PODO_BATCH_MALFORMED where the
+ * slice as a whole cannot be read.
+ */
+export function damagedColumns(bytes: Uint8Array, deflater: Deflater): number[] {
+  const frames = readFrames(bytes);
+  const directory = frames.get(DIRECTORY);
+  if (directory === undefined) throw malformed('a slice has no directory');
+  const { heads, small } = decodeDirectory(payload(directory, deflater));
+  const isWhole = (id: number): boolean => {
+    const frame = frames.get(id);
+    return small.has(id) || (frame !== undefined && isIntact(frame));
+  };
+  const ids = new Set(heads.flatMap(({ columns }) => columns));
+  return [...ids].filter((id) => !isWhole(id)).sort((a, b) => a - b);
 }
 
 interface Frame extends Packed {
@@ -159,21 +194,40 @@ function decodeFrame(
   column: number,
   bytes: Uint8Array,
   heads: readonly SliceHead[],
-  ticks: readonly Float64Array[],
+  times: SliceTimes,
   wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean,
 ): SliceColumn[] {
   const reader = new ByteReader(bytes);
   const found: SliceColumn[] = [];
-  for (const { member, subject, index, columns, ticks: rows } of heads) {
+  for (const head of heads) {
+    const { member, subject, index, columns, ticks } = head;
     if (!columns.includes(column)) continue;
-    const values = new Float64Array(rows.length);
+    const values = new Float64Array(ticks.length);
     decodeColumn(reader, values);
-    const list = ticks[member];
-    if (list === undefined || !wanted(subject, member, index)) continue;
-    const times = Float64Array.from(rows, (row) => list[row] ?? Number.NaN);
-    found.push({ member, subject, index, column, times, values });
+    if (!wanted(subject, member, index)) continue;
+    found.push({ member, subject, index, column, times: times.of(head), values });
   }
   return found;
+}
+
+/** The times of each block, which all of its columns share. */
+class SliceTimes {
+  readonly #ticks: readonly Float64Array[];
+  readonly #known = new Map<SliceHead, Float64Array>();
+
+  constructor(ticks: readonly Float64Array[]) {
+    this.#ticks = ticks;
+  }
+
+  of(head: SliceHead): Float64Array {
+    const known = this.#known.get(head);
+    if (known !== undefined) return known;
+    const list = this.#ticks[head.member];
+    const times = new Float64Array(head.ticks.length);
+    for (let i = 0; i < times.length; i++) times[i] = list?.[head.ticks[i] as number] ?? Number.NaN;
+    this.#known.set(head, times);
+    return times;
+  }
 }
 
 function writeFrame(out: ByteWriter, id: number, bytes: Uint8Array, deflater: Deflater): void {

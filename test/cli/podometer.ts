@@ -20,6 +20,7 @@ export interface Pretended {
   readonly env?: NodeJS.ProcessEnv;
   readonly answer?: string;
   readonly cwd?: string;
+  readonly input?: string;
 }
 
 /** `columns` given: at a terminal. The time is ten minutes after the first sample run. */
@@ -35,6 +36,7 @@ export async function podometer(argv: readonly string[], pretended: Pretended = 
     homeFolder: '/nowhere',
     platform: 'linux',
     clock: { monotonicMs: () => 0, wallMs: () => STARTED_AT_MS + 600_000 },
+    readInput: async () => pretended.input ?? '',
     ask: answer === undefined ? undefined : async () => answer,
   };
   const code = await runCommandLine(argv, context);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { agentSettings } from '../../agent/config.ts';
+import { injectorSettings } from '../../injector/config.ts';
 import type { SettingTable } from '../../lib/config.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'docs', 'configuration.md');
@@ -33,6 +34,7 @@ test('docs/configuration.md says what the tables of settings say', () => {
       'Set by the injector; by hand where there is none. `podometer agent --check` says what an agent would measure with them.',
       agentSettings,
     ),
+    section('The injector', 'Set by the chart, from its values.', injectorSettings),
   ].join('');
   if (process.env.UPDATE === '1') writeFileSync(file, expected);
   assert.ok(

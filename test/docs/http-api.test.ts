@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CompareQuery } from '../../protocol/comparison.ts';
 import { RunsQuery, SeriesQuery } from '../../protocol/query.ts';
 import { FakeStore } from '../aggregator/fake-store.ts';
 import { serve } from '../aggregator/routes/serving.ts';
@@ -21,8 +22,8 @@ test('docs/http-api.md has a section for each route of the API, and for no other
   assert.deepEqual(told.toSorted(), [...served, ...apart].toSorted());
 });
 
-test('docs/http-api.md tells every field of the two long queries', () => {
-  for (const query of [RunsQuery, SeriesQuery]) {
+test('docs/http-api.md tells every field of the long queries', () => {
+  for (const query of [RunsQuery, SeriesQuery, CompareQuery]) {
     for (const name of Object.keys(query.properties))
       assert.match(text, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
   }

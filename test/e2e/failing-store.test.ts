@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,23 +91,18 @@ test('a run whose podometer was killed is interrupted, keeps what was acknowledg
   const data = temporaryFolder(t);
   const marker = join(temporaryFolder(t), 'ran');
   mkdirSync(marker);
-  const { child, ended } = startPodometer([
-    'run',
-    '--data',
-    data,
-    '--',
-    'sh',
-    '-c',
-    `sleep 2.5; touch ${marker}/end`,
-  ]);
-  await sleep(1900);
+  const command = `touch ${marker}/begin; sleep 3; touch ${marker}/end`;
+  const { child, ended } = startPodometer(['run', '--data', data, '--', 'sh', '-c', command]);
+  while (!existsSync(join(marker, 'begin'))) await sleep(20);
+  // The second batch is sent a second after the start.
+  await sleep(2000);
   child.kill('SIGKILL');
   const shown = await startPodometer(['runs', '--data', data, '--json']).ended;
   const [run] = JSON.parse(shown.stdout).runs;
   assert.equal(run.state, 'interrupted');
   assert.ok(run.measures.wallSeconds >= 0.9, JSON.stringify(run.measures));
   await ended;
-  assert.deepEqual(readdirSync(marker), ['end']);
+  assert.deepEqual(readdirSync(marker).toSorted(), ['begin', 'end']);
 });
 
 test('runs at the same time in one history all arrive', async (t) => {

@@ -1,4 +1,5 @@
-import type { CompareAnswer, MeasureDelta, ProcessDelta, RunView } from '../../../protocol/query.ts';
+import type { CompareAnswer, MeasureDelta, ProcessDelta } from '../../../protocol/comparison.ts';
+import type { RunView } from '../../../protocol/query.ts';
 import { compareRuns } from '../api.ts';
 import { element } from '../element.ts';
 import { change, count, duration, inUnit, moment, shown, signed } from '../format.ts';

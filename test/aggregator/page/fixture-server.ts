@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { CompareAnswer, Problem } from '../../../protocol/query.ts';
+import type { CompareAnswer } from '../../../protocol/comparison.ts';
+import type { Problem, RunView } from '../../../protocol/query.ts';
 import type { FixtureRun } from './fixture-run.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -94,6 +95,10 @@ function collection(url: URL, history: readonly FixtureRun[]): unknown {
   return { runs: wanted.slice(from, to), ...(to < wanted.length ? { nextCursor: String(to) } : {}) };
 }
 
+function sideOf({ id, ref, startedAt }: RunView): CompareAnswer['sides']['a'] {
+  return { label: ref, runs: [{ id, ref, startedAt, marks: [], leftOut: false }] };
+}
+
 function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | undefined {
   const [a, b] = (url.searchParams.get('runs') ?? '').split(',').map((ref) => find(history, ref)?.view());
   if (!a || !b) return undefined;
@@ -101,10 +106,17 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
   return {
     a,
     b,
+    sides: { a: sideOf(a), b: sideOf(b) },
+    settings: { alpha: 0.05, effect: 0.03, confidence: 0.95, resamples: 2000, seed: 1, leaveOut: [] },
+    conclusions: ['One run a side cannot show whether a difference is more than noise.'],
+    attributions: [],
     cautions: ['The hosts differ: 16 cores and 8 cores.'],
     measures: [
       {
         measure: 'wallSeconds',
+        better: 'lower',
+        verdict: 'unknown',
+        family: 'headline',
         label: 'wall time',
         unit: 's',
         a: wall[0],
@@ -115,6 +127,9 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
       },
       {
         measure: 'peakRssBytes',
+        better: 'lower',
+        verdict: 'unknown',
+        family: 'headline',
         label: 'peak memory',
         unit: 'By',
         a: 2 ** 30,
@@ -122,7 +137,15 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
         delta: 0,
         ratio: 1,
       },
-      { measure: 'oomKills', label: 'OOM kills', unit: '1', b: 1 },
+      {
+        measure: 'oomKills',
+        better: 'lower',
+        verdict: 'unknown',
+        family: 'other',
+        label: 'OOM kills',
+        unit: '1',
+        b: 1,
+      },
     ],
     processes: [
       {

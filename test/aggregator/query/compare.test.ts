@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Value from 'typebox/value';
-import { type ComparedRun, compareRuns } from '../../../aggregator/query/compare.ts';
+import { compareSides } from '../../../aggregator/query/compare.ts';
 import { runView } from '../../../aggregator/query/run-view.ts';
+import type { ComparedRun } from '../../../aggregator/query/side.ts';
 import { processViews } from '../../../aggregator/query/summary.ts';
-import { CompareAnswer, type ProcessView } from '../../../protocol/query.ts';
+import { CompareAnswer } from '../../../protocol/comparison.ts';
+import type { MeasureValues } from '../../../protocol/measures.ts';
+import type { ProcessView } from '../../../protocol/query.ts';
 import { member, processEntry, run, totalsOf } from '../fake-store.ts';
 
 const host = {
@@ -19,8 +22,11 @@ const host = {
 
 function compared(number: number, totals: Parameters<typeof totalsOf>[0] = {}, change = {}): ComparedRun {
   const record = run(number, { host, members: [member({ totals: totalsOf(totals) })], ...change });
-  return { run: runView(record, 'finished'), processes: [] };
+  return { run: runView(record, 'finished'), processes: [], containers: [] };
 }
+
+const compareRuns = (a: ComparedRun, b: ComparedRun, earlier: readonly MeasureValues[]) =>
+  compareSides({ label: a.run.ref, runs: [a] }, { label: b.run.ref, runs: [b] }, earlier);
 
 const deltaOf = (a: ComparedRun, b: ComparedRun, name: string, earlier = [{}]) =>
   compareRuns(a, b, earlier).measures.find((one) => one.measure === name);
@@ -35,10 +41,13 @@ test('each measure has both values, their difference and their ratio', () => {
     measure: 'wallSeconds',
     label: 'wall time',
     unit: 's',
+    better: 'lower',
     a: 2,
     b: 3,
     delta: 1,
     ratio: 1.5,
+    verdict: 'unknown',
+    family: 'headline',
   });
 });
 
@@ -49,21 +58,30 @@ test('there is no ratio to zero, no difference to what was not read, and no line
     measure: 'readBytes',
     label: 'read',
     unit: 'By',
+    better: 'lower',
     a: 0,
     b: 5,
     delta: 5,
+    verdict: 'negligible',
+    family: 'headline',
   });
   assert.deepEqual(deltaOf(a, b, 'writeBytes'), {
     measure: 'writeBytes',
     label: 'written',
     unit: 'By',
+    better: 'lower',
     b: 6,
+    verdict: 'unjudged',
+    family: 'headline',
   });
   assert.deepEqual(deltaOf(b, a, 'writeBytes'), {
     measure: 'writeBytes',
     label: 'written',
     unit: 'By',
+    better: 'lower',
     a: 6,
+    verdict: 'unjudged',
+    family: 'headline',
   });
   assert.equal(deltaOf(a, b, 'wallSeconds'), undefined);
 });
@@ -147,11 +165,11 @@ test('the order of the metrics is no difference', () => {
 });
 
 test('a run that is not whole, or whose host is not known, is said', () => {
-  const a = { run: runView(run(1), 'interrupted'), processes: [] };
-  const b = { run: runView(run(2, { host }), 'running'), processes: [] };
+  const a = { run: runView(run(1), 'interrupted'), processes: [], containers: [] };
+  const b = { run: runView(run(2, { host }), 'running'), processes: [], containers: [] };
   assert.deepEqual(compareRuns(a, b, []).cautions, [
+    'The host of at least one of the runs is not known.',
     'train@1 was interrupted: what it used after the last batch is missing.',
     'train@2 is still running: its figures grow.',
-    'The host of at least one of the runs is not known.',
   ]);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviations } from '../../../aggregator/query/deviation.ts';
 import { earlierMeasures, historyOf } from '../../../aggregator/query/history.ts';
-import { quantile, spread } from '../../../aggregator/query/statistics.ts';
+import { quantile, spread } from '../../../aggregator/query/statistics/quantile.ts';
 import { FakeStore, member, openMember, run, stateOf, totalsOf } from '../fake-store.ts';
 
 const lasting = (number: number) =>

@@ -215,7 +215,19 @@ test('only the columns asked for are read', () => {
     containers: [],
     events: [],
   });
-  assert.deepEqual(plan.request, { columns: [columnId('rssBytes'), columnId('threads')] });
+  assert.deepEqual(plan.request.columns, [columnId('rssBytes'), columnId('threads')]);
+  assert.equal(plan.request.subjects, undefined);
+});
+
+test('samples are asked for no finer than half of a bucket', () => {
+  const plan = (query: Partial<SeriesQuery>, record = oneSecond) =>
+    planSeries({ columns: 'rssBytes', ...query }, record, { processes: [], containers: [], events: [] });
+  assert.equal(plan({ points: 10 }).request.resolutionMs, 50);
+  assert.equal(plan({ from: 0, to: 3_600_000, points: 10 }).request.resolutionMs, 180_000);
+  const sought = plan({ from: 7_200_000, to: 10_800_000, points: 10 }).request;
+  assert.equal(sought.fromMs, 7_200_000 - 180_000);
+  const running = run(1, { members: [openMember({ lastSeenMs: run(1).startedAtMs + 4000 })] });
+  assert.equal(plan({ points: 10 }, running).request.resolutionMs, 200);
 });
 
 test('an unknown column, process or stretch is refused by name', () => {

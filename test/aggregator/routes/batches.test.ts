@@ -75,3 +75,36 @@ test('a body at the limit is read whole', async (t) => {
   const problem = JSON.parse(await text(response));
   assert.equal(problem.code, 'PODO_BATCH_MALFORMED');
 });
+
+test('beyond the bytes in flight, batches are refused for a moment; answered ones make room', async () => {
+  const store = new FakeStore();
+  const { promise: written, resolve: write } = Promise.withResolvers<void>();
+  const append = store.append.bind(store);
+  store.append = async (...args) => {
+    await written;
+    return append(...args);
+  };
+  const app = await serve(store, { mostBytesInFlight: 100 });
+  const first = app.inject(post(oneSecond()));
+  await new Promise((resolve) => setImmediate(resolve));
+  const refused = await app.inject(post(oneSecond()));
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.json().code, 'PODO_BUSY');
+  assert.equal(refused.headers['retry-after'], '1');
+  write();
+  assert.equal((await first).statusCode, 200);
+  assert.equal((await app.inject(post(oneSecond()))).statusCode, 200);
+});
+
+test('a client that goes away in the middle of its batch holds no room', async (t) => {
+  const app = await serve(new FakeStore(), { mostBytesInFlight: 1000 });
+  const address = await listen(t, app);
+  const headers = { 'content-type': BATCH_CONTENT_TYPE, 'content-length': 5000 };
+  const gone = request(`${address}/v1/batches`, { method: 'POST', headers });
+  gone.on('error', () => {});
+  gone.write('PODB');
+  const inFlight = async () => (await app.inject('/metrics')).body.match(/in_flight_bytes (\d+)/)?.[1];
+  while ((await inFlight()) !== '5000') await new Promise((resolve) => setTimeout(resolve, 5));
+  gone.destroy();
+  while ((await inFlight()) !== '0') await new Promise((resolve) => setTimeout(resolve, 5));
+});

@@ -27,6 +27,9 @@ test('GET /metrics counts runs by state, and batches by what became of them', as
     '# TYPE podometer_batch_bytes counter',
     '# UNIT podometer_batch_bytes bytes',
     `podometer_batch_bytes_total ${encodeBatch(oneSecond(), deflater).byteLength}`,
+    '# TYPE podometer_batches_in_flight_bytes gauge',
+    '# UNIT podometer_batches_in_flight_bytes bytes',
+    'podometer_batches_in_flight_bytes 0',
     '# EOF',
     '',
   ]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeriesAnswer } from '../../../protocol/query.ts';
-import { member } from '../fake-store.ts';
+import { member, openMember, run } from '../fake-store.ts';
 import { sampledStore } from './samples.ts';
 import { answered, assertRefused, serve } from './serving.ts';
 
@@ -53,4 +53,16 @@ test('the copy of one question is not the answer to another, nor to the same of 
   assert.equal(await tagOf('columns=rssBytes'), tag);
   assert.notEqual(await tagOf('columns=rssBytes&points=7'), tag);
   assert.notEqual(await tagOf('columns=rssBytes', 1), tag);
+});
+
+test('an ended run asked for by its whole id need not be asked for again; under any other name it is', async () => {
+  const cachedAs = async (id: string, members = [member()]) => {
+    const app = await serve(sampledStore({ members }));
+    const { headers } = await app.inject(`/v1/runs/${id}/series?columns=rssBytes`);
+    return headers['cache-control'];
+  };
+  const { id } = run(1);
+  assert.match(String(await cachedAs(id)), /immutable/);
+  assert.equal(await cachedAs('train@latest'), 'private, no-cache');
+  assert.equal(await cachedAs(id, [openMember()]), 'private, no-cache');
 });

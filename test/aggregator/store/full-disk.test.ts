@@ -5,8 +5,9 @@ import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Store } from '../../../aggregator/store/model.ts';
-import { batchOf, bytesOf } from './sample-batches.ts';
+import { applyPlan, planFor } from '../../../aggregator/retention/retain.ts';
+import type { RunRecord, Store } from '../../../aggregator/store/model.ts';
+import { type BatchOptions, batchOf, bytesOf } from './sample-batches.ts';
 import { scratchStore, withDatabases } from './scratch.ts';
 
 function mountSmall(t: TestContext): string | undefined {
@@ -29,8 +30,10 @@ function fill(mount: string, leave: number): void {
   writeFileSync(join(mount, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - leave)));
 }
 
-async function append(store: Store, sequence: number): Promise<void> {
-  const batch = batchOf(sequence, {}, { events: [{ atMs: 0, kind: 'warning', message: 'x'.repeat(1000) }] });
+async function append(store: Store, sequence: number, options: BatchOptions = {}): Promise<void> {
+  const batch = batchOf(sequence, options, {
+    events: [{ atMs: 0, kind: 'warning', message: 'x'.repeat(1000) }],
+  });
   await store.append(bytesOf(batch), batch);
 }
 
@@ -66,6 +69,24 @@ test('runs can be removed while the disk is full, and that makes room', async (t
   await appendUntilRefused(store);
   await store.remove('run-1');
   assert.deepEqual([...store.runs()], []);
+});
+
+test('retention makes room on a full disk, and batches are taken again', async (t) => {
+  const mount = mountSmall(t);
+  if (mount === undefined) return;
+  const store = await scratchStore(t, join(mount, 'data'));
+  for (let sequence = 0; sequence < 500; sequence++)
+    await append(store, sequence, { run: 'run-0', agent: 2 });
+  const refused = await appendUntilRefused(store);
+  const stateOf = ({ id }: RunRecord) => (id === 'run-0' ? 'finished' : 'running');
+  const policy = { leastFreeBytes: 2 ** 21, baselineRuns: 0 };
+  const done = await applyPlan(store, stateOf, planFor(store, stateOf, policy, Date.now()));
+  assert.deepEqual(
+    done.map(({ record, to }) => [record.id, to]),
+    [['run-0', 'deleted']],
+  );
+  await append(store, refused);
+  assert.equal(store.run('run-1')?.members[0]?.lastSequence, refused);
 });
 
 test('a disk that fills between the look and the write rejects that write and nothing else', async (t) => {

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Databases } from '../../../aggregator/store/databases.ts';
-import type { Store } from '../../../aggregator/store/model.ts';
+import type { KeptStore } from '../../../aggregator/store/model.ts';
 import { type OpenOptions, openStore } from '../../../aggregator/store/open.ts';
+import type { Tables } from '../../../aggregator/store/tables.ts';
 import { STARTED_AT_MS } from './sample-batches.ts';
 
 export function scratchFolder(t: TestContext): string {
@@ -28,7 +29,7 @@ export async function scratchStore(
   t: TestContext,
   folder = scratchFolder(t),
   options: OpenOptions = {},
-): Promise<Store> {
+): Promise<KeptStore> {
   const store = await openStore(folder, { clock: { wallMs }, ...options });
   t.after(() => store.close());
   return store;
@@ -46,6 +47,14 @@ export async function withDatabases<T>(
     await databases.close();
   }
 }
+
+/** The parts of which there are slices, of samples or of levels; of the one run in the store. */
+export function storedParts({ slices }: Tables): number[] {
+  const parts = [...slices.getKeys()].map((key) => (key as [string, ...number[]]).find(isPlace) as number);
+  return [...new Set(parts)].sort((a, b) => a - b);
+}
+
+const isPlace = (part: string | number): part is number => typeof part === 'number' && part >= 0;
 
 const environment = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 

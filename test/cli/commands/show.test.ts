@@ -22,6 +22,7 @@ test('a run is shown with its circumstances, figures, processes and events', asy
   metrics   performance
   tags      lr=0.1
   id        run-000006
+  Regressed: CPU time rose by 95 % against the 5 good runs before it (p < 0.0001).
 
 Used
   wall time            3.00 s

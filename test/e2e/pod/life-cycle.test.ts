@@ -96,7 +96,7 @@ test('an agent that is started again goes on, and nothing is counted twice', { s
   const target = await world.startContainer({
     name: 'app',
     identity: identities.app,
-    command: ['sh', '-c', 'head -c 400000 /dev/zero | cat >/dev/null; sleep 3'],
+    command: ['sh', '-c', 'head -c 400000 /dev/zero | cat >/dev/null; sleep 6'],
   });
   await sleep(700);
   first.signal('SIGKILL');

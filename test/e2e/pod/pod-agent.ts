@@ -24,7 +24,7 @@ export interface PodAgent extends Container {
   readonly stderr: Promise<string>;
 }
 
-function agentEnv(world: PodWorld, settings: Readonly<Record<string, string>> = {}) {
+export function agentEnv(world: PodWorld, settings: Readonly<Record<string, string>> = {}) {
   return {
     NODE_NO_WARNINGS: '1',
     [variables.podName]: 'pod-1',

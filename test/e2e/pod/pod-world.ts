@@ -10,14 +10,15 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CgroupFolders } from './cgroup-folders.ts';
 
@@ -68,8 +69,8 @@ export class PodWorld {
     this.#cgroups = new CgroupFolders(`podometer-test-${process.pid}-${pausePid}`);
   }
 
-  /** Ends with the test. */
-  static async start(t: TestContext): Promise<PodWorld> {
+  /** Ends with the test, or when whatever else was given to `after` is called. */
+  static async start(t: { after(end: () => Promise<void>): unknown }): Promise<PodWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'podometer-pod-'));
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, 'source'));
@@ -138,6 +139,17 @@ export class PodWorld {
     };
   }
 
+  /** The pid outside of the pod of one inside. */
+  outerPid(pid: number): number {
+    const last = new RegExp(`^NSpid:.*\\t${pid}$`, 'm');
+    const inPod = readdirSync('/proc').find((name) => {
+      const path = `/proc/${name}`;
+      if (!/^\d+$/.test(name) || namespaceOf(path) !== namespaceOf(`/proc/${this.#pausePid}`)) return false;
+      return last.test(readFileSync(`${path}/status`, 'utf8'));
+    });
+    return Number(inPod);
+  }
+
   /** Runs a command within the pod's PID and mount namespaces as root and answers its output. */
   run(command: readonly string[]): string {
     const pausePid = String(this.#pausePid);
@@ -174,6 +186,14 @@ function privileges({ uid, gid, capabilities }: Identity): string[] {
     `--bounding-set=${bounding}`,
     '--inh-caps=-all',
   ];
+}
+
+function namespaceOf(path: string): string | undefined {
+  try {
+    return readlinkSync(`${path}/ns/pid`);
+  } catch {
+    return undefined;
+  }
 }
 
 function quoted(word: string): string {

@@ -1,0 +1,45 @@
+/** A comparison of what two expressions name, read from a store. */
+import type { CompareAnswer } from '../../protocol/comparison.ts';
+import type { RunRecord, Store } from '../store/model.ts';
+import { type CompareOptions, compareSides } from './compare.ts';
+import { containerUseColumns, containerUses } from './container-uses.ts';
+import { earlierMeasures } from './history.ts';
+import { runView, type StateOf } from './run-view.ts';
+import { type SelectedSide, selectSides } from './select-runs.ts';
+import type { ComparedRun, SideInput } from './side.ts';
+import { processViews, summaryColumns } from './summary.ts';
+
+export interface SideExpressions {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Throws PODO_RUN_NOT_FOUND and PODO_BAD_REQUEST (see `selectRuns` and `sideOf`). */
+export function compareRuns(
+  store: Store,
+  stateOf: StateOf,
+  expressions: SideExpressions,
+  options: CompareOptions = {},
+): CompareAnswer {
+  const { a, b } = selectSides({ index: store, stateOf }, expressions.a, expressions.b);
+  const taken = new Set([...a.records, ...b.records].map(({ id }) => id));
+  const earlier = earlierMeasures(store, b.records[0], stateOf, taken);
+  return compareSides(sideInput(store, stateOf, a), sideInput(store, stateOf, b), earlier, options);
+}
+
+function sideInput(store: Store, stateOf: StateOf, { label, records }: SelectedSide): SideInput {
+  return {
+    label,
+    runs: records.map((record) => comparedRun(store, stateOf, record)),
+  };
+}
+
+function comparedRun(store: Store, stateOf: StateOf, record: RunRecord): ComparedRun {
+  const directory = store.directory(record.id);
+  const series = store.series(record.id, { columns: [...summaryColumns, ...containerUseColumns] });
+  return {
+    run: runView(record, stateOf(record)),
+    processes: processViews(record, directory, series),
+    containers: containerUses(directory, series),
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * Numbers in [0, 1) that are the same for the same seed on every machine, so that an interval found by resampling can
+ * be found again. The generator is mulberry32 (period 2^32): good enough to draw samples, and for nothing secret.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,52 @@
+import { readFindings } from '../query/findings/findings.ts';
+import { readPhases } from '../query/phases.ts';
+import { answer, problems } from './answers.ts';
+import { type App, type RouteContext, RunParams, runOf } from './context.ts';
+import { isKnownAnswer, NotModified } from './entity-tag.ts';
+
+/** GET /v1/runs/{id}/findings and /v1/runs/{id}/phases */
+export function findingRoutes(app: App, context: RouteContext): void {
+  const { store, stateOf } = context;
+  app.get(
+    '/v1/runs/:id/findings',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: 'What stands out in a run, in plain words',
+        params: RunParams,
+        response: {
+          200: answer('FindingsPage', 'The findings, the gravest first'),
+          304: NotModified,
+          ...problems,
+        },
+      },
+    },
+    (request, reply) => {
+      const record = runOf(context, request.params);
+      if (isKnownAnswer(record, request, reply)) {
+        reply.status(304).send(null);
+        return;
+      }
+      reply.send({ findings: readFindings(store, stateOf, record) });
+    },
+  );
+  app.get(
+    '/v1/runs/:id/phases',
+    {
+      schema: {
+        tags: ['samples'],
+        summary: 'The run cut where its behaviour changes',
+        params: RunParams,
+        response: { 200: answer('PhasesPage', 'The phases in order'), 304: NotModified, ...problems },
+      },
+    },
+    (request, reply) => {
+      const record = runOf(context, request.params);
+      if (isKnownAnswer(record, request, reply)) {
+        reply.status(304).send(null);
+        return;
+      }
+      reply.send({ phases: readPhases(store, record) });
+    },
+  );
+}

@@ -1,0 +1,72 @@
+/** Copies of a whole store: one file, which any machine can open again. */
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { RootDatabase } from 'lmdb';
+import { systemCode } from '../../lib/errors.ts';
+import { PodometerError } from '../../protocol/errors.ts';
+import { checkDataFile, DATA_FILE } from './file-check.ts';
+
+/** The file appears at once and whole, or not at all. */
+export async function writeBackup(root: RootDatabase, file: string): Promise<void> {
+  requireNothingAt(file);
+  const draft = mkdtempSync(join(dirname(resolve(file)), '.podometer-backup-'));
+  try {
+    await root.backup(draft, true);
+    putAt(join(draft, DATA_FILE), file);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes the store of a folder from a backup, after a look at all of its pages. Throws PODO_BACKUP_EXISTS where the folder holds a
+ * history, PODO_IMPORT_MALFORMED where the file is not a whole backup, and the system's errors as they are.
+ */
+export function restoreBackup(file: string, folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  requireNothingAt(join(folder, DATA_FILE));
+  const draft = mkdtempSync(join(folder, '.new-'));
+  try {
+    copyFileSync(file, join(draft, DATA_FILE), constants.COPYFILE_FICLONE);
+    checkDataFile(draft, 'whole');
+    putAt(join(draft, DATA_FILE), join(folder, DATA_FILE));
+    rmSync(join(folder, 'lock.mdb'), { force: true });
+  } catch (error) {
+    const isDamaged = error instanceof PodometerError && error.code === 'PODO_STORE_CORRUPT';
+    throw isDamaged || systemCode(error) === 'ENOENT' ? noBackup(file, error) : error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function requireNothingAt(file: string): void {
+  if (existsSync(file)) throw somethingThere(file);
+}
+
+/** A link fails where something is there by now; where the file system has none, a copy does. */
+function putAt(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw somethingThere(to, error);
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+function somethingThere(file: string, cause?: unknown): PodometerError {
+  return new PodometerError(
+    'PODO_BACKUP_EXISTS',
+    `${file} is there already`,
+    'Give another name, or move it away first.',
+    { cause },
+  );
+}
+
+function noBackup(file: string, cause: unknown): PodometerError {
+  return new PodometerError(
+    'PODO_IMPORT_MALFORMED',
+    `There is no whole backup at ${file}`,
+    'Give a file that `podometer backup` wrote.',
+    { cause },
+  );
+}

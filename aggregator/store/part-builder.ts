@@ -1,0 +1,62 @@
+/** Makes the slices of one part: the samples, and the levels beside them. */
+import type { Key } from 'lmdb';
+import { deflater } from '../../lib/deflater.ts';
+import { encodeSliceInSteps } from '../../protocol/codec/slice.ts';
+import { levelKey, type StoredRun, sliceKey } from './keys.ts';
+import { LevelBuilder, levelWidths } from './level-builder.ts';
+import type { LogEntry } from './log.ts';
+import { SliceBuilder, sliceContent } from './slice-builder.ts';
+
+/** A part that is shorter than so many cells has no such level: the samples, or a finer one, are small enough. */
+const LEAST_CELLS = 5;
+
+export interface EncodedSlice {
+  readonly key: Key;
+  readonly bytes: Uint8Array;
+  /** Of a level, or of the samples themselves. */
+  readonly isLevel: boolean;
+}
+
+export class PartBuilder {
+  readonly #run: string;
+  readonly #part: number;
+  readonly #samples = new SliceBuilder();
+  /** ms since the start of the run. */
+  #firstMs = Number.POSITIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  readonly #levels: readonly { readonly widthMs: number; readonly builder: LevelBuilder }[];
+
+  constructor({ id, intervalMs }: Pick<StoredRun, 'id' | 'intervalMs'>, part: number) {
+    this.#run = id;
+    this.#part = part;
+    this.#levels = levelWidths(intervalMs).map((widthMs) => ({
+      widthMs,
+      builder: new LevelBuilder(widthMs),
+    }));
+  }
+
+  /** Entries of one member must come in the order of their sequence. */
+  add(entry: LogEntry): void {
+    for (const tick of entry.batch?.ticks ?? []) {
+      this.#firstMs = Math.min(this.#firstMs, tick + entry.offsetMs);
+      this.#lastMs = Math.max(this.#lastMs, tick + entry.offsetMs);
+    }
+    this.#samples.add(entry);
+    for (const { builder } of this.#levels) builder.add(entry);
+  }
+
+  /** One slice after the other, and `undefined` where a caller may turn to other things for a moment. */
+  *build(): Generator<EncodedSlice | undefined> {
+    for (const [start, content] of this.#samples.build()) {
+      const bytes = yield* encodeSliceInSteps(content, deflater);
+      yield { key: sliceKey(this.#run, this.#part, start), bytes, isLevel: false };
+    }
+    for (const { widthMs, builder } of this.#levels) {
+      if (this.#lastMs - this.#firstMs < LEAST_CELLS * widthMs) continue;
+      for (const [start, drafts] of builder.finish()) {
+        const bytes = yield* encodeSliceInSteps(sliceContent(drafts), deflater);
+        yield { key: levelKey(this.#run, widthMs, this.#part, start), bytes, isLevel: true };
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { text } from '../arguments.ts';
+import { defineCommand, flag, list, value } from '../command.ts';
+import { printChanged } from '../manifest/changed-manifests.ts';
+import { type LabelChange, labelTemplate, unlabelTemplate } from '../manifest/label.ts';
+import { usageError } from '../usage-error.ts';
+
+const SAID: Readonly<Record<LabelChange, string>> = {
+  added: 'its pods will be measured',
+  removed: 'its pods will no longer be measured',
+  unchanged: 'nothing to change',
+};
+
+export const labelCommand = defineCommand({
+  name: 'label',
+  summary: 'put the label that asks for measuring on the pods of a workload',
+  usage: '-f FILE… | KIND/NAME… [OPTIONS]',
+  operands: { least: 0, most: 100 },
+  options: {
+    file: list('FILE', 'print this manifest with the label added; - is the standard input', text, 'f'),
+    namespace: value('NAMESPACE', "of KIND/NAME (the kubeconfig's)", text, 'n'),
+    remove: flag('take the label off'),
+  },
+  examples: [
+    { line: 'podometer label -f job.yaml | kubectl apply -f -', says: 'in a manifest, comments and all' },
+    { line: 'podometer label deploy/web', says: 'in the cluster that the kubeconfig names' },
+  ],
+  notes: [
+    'The label goes on the pod template, because only pods that are made from then on are measured. To change the template of a Deployment, StatefulSet or DaemonSet rolls it: its pods are made anew.',
+  ],
+  async run(context, { options, operands }) {
+    const change = options.remove ? unlabelTemplate : labelTemplate;
+    if (options.file.length > 0 && operands.length > 0) {
+      throw usageError('-f and KIND/NAME were both given', 'Give one of them.');
+    }
+    if (options.file.length > 0) {
+      await printChanged(options.file, (template) => SAID[change(template)], context);
+      return 0;
+    }
+    if (operands.length === 0) {
+      throw usageError(
+        'label needs a manifest or a workload',
+        'Give -f FILE, or KIND/NAME such as deploy/web.',
+      );
+    }
+    const { labelInCluster } = await import('../cluster/label-in-cluster.ts');
+    return labelInCluster(context, operands, { remove: options.remove, namespace: options.namespace });
+  },
+});

@@ -1,0 +1,59 @@
+/** What the injector is told, by its environment alone. The chart sets it from its values. */
+import {
+  absolutePath,
+  defaulted,
+  dnsName,
+  duration,
+  matching,
+  optional,
+  readSettings,
+  required,
+  type Settings,
+  wholeNumber,
+} from '../lib/config.ts';
+import { policySettings } from './inject-settings.ts';
+
+const port = wholeNumber(0, 65_535);
+
+export const injectorSettings = {
+  namespace: required(dnsName, {
+    variable: 'PODOMETER_NAMESPACE',
+    doc: "The injector's own namespace, whose pods are never injected.",
+  }),
+  host: optional(matching(/^[0-9A-Fa-f.:]+$/, 'an IP address'), {
+    variable: 'PODOMETER_HOST',
+    doc: 'The address to listen on; every address of the pod where it is absent.',
+  }),
+  port: defaulted(port, '8443', {
+    variable: 'PODOMETER_PORT',
+    doc: 'HTTPS: reviews, and the probes and figures.',
+  }),
+  healthPort: defaulted(port, '8081', {
+    variable: 'PODOMETER_HEALTH_PORT',
+    doc: 'HTTP: the probes and figures alone, also where there is no certificate yet.',
+  }),
+  certificateFolder: defaulted(absolutePath, '/var/run/podometer/tls', {
+    variable: 'PODOMETER_CERTIFICATE_FOLDER',
+    doc: 'Holds `tls.crt` and `tls.key`, which may be replaced at any time.',
+  }),
+  lookupMs: defaulted(duration(1, 30_000), '1s', {
+    variable: 'PODOMETER_LOOKUP_TIMEOUT',
+    doc: "How long a pod may wait for the API server to tell its owner's owner. After it, names alone decide.",
+  }),
+  drainMs: defaulted(duration(0, 300_000), '5s', {
+    variable: 'PODOMETER_DRAIN',
+    doc: 'From being told to stop until no new connection is taken: the time in which the Service forgets the pod.',
+  }),
+  graceMs: defaulted(duration(0, 300_000), '15s', {
+    variable: 'PODOMETER_GRACE',
+    doc: 'After that, how long reviews in flight may take.',
+  }),
+  ...policySettings,
+};
+
+export type InjectorConfig = Settings<typeof injectorSettings>;
+
+/** Throws PODO_BAD_CONFIG. */
+export function readInjectorConfig(env: Readonly<Record<string, string | undefined>>): InjectorConfig {
+  return readSettings(injectorSettings, env);
+}

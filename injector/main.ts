@@ -1,0 +1,74 @@
+/** The injector, from its start until it is told to stop. */
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Clock } from '../lib/clock.ts';
+import { followCertificate } from '../lib/key-pair-folder.ts';
+import { stopped } from '../lib/stopped.ts';
+import { ClusterView } from './cluster/cluster-view.ts';
+import { SkipEvents } from './cluster/skip-events.ts';
+import type { InjectorConfig } from './config.ts';
+import { admitPod } from './inject/admit.ts';
+import { injectSettings } from './inject-settings.ts';
+import { admitter, type Policy } from './webhook/admitter.ts';
+import { HealthServer } from './webhook/health-server.ts';
+import { InjectorMetrics } from './webhook/metrics.ts';
+import { WebhookServer } from './webhook/server.ts';
+
+const LOOK_AT_CERTIFICATE_MS = 10_000;
+
+export interface InjectorParts {
+  readonly config: InjectorConfig;
+  /** Of Podometer. */
+  readonly version: string;
+  /** What decides about a pod; by default `admitPod`. */
+  readonly policy?: Policy;
+  readonly cluster: KubeConfig;
+  readonly clock: Clock;
+  readonly log: (message: string) => void;
+  /** Aborted when the pod is told to stop. */
+  readonly stop: AbortSignal;
+  /** Called once it listens. */
+  readonly onListening?: (ports: { readonly port: number; readonly healthPort: number }) => void;
+  readonly certificateEveryMs?: number;
+}
+
+/** Resolves when it was told to stop and every review in flight is answered. Throws where it cannot listen. */
+export async function runInjector(parts: InjectorParts): Promise<void> {
+  const { config, version, cluster, clock, log, stop, certificateEveryMs = LOOK_AT_CERTIFICATE_MS } = parts;
+  const settings = injectSettings(config, version, config.namespace);
+  const policy: Policy = parts.policy ?? ((request) => admitPod({ ...request, settings }));
+  const metrics = new InjectorMetrics();
+  const view = new ClusterView({ cluster, clock, lookupMs: config.lookupMs, log });
+  const events = new SkipEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
+  let hasCertificate = false;
+  const missing = (): string[] => [
+    ...(stop.aborted ? ['it is about to end'] : []),
+    ...(hasCertificate ? [] : [`no certificate in ${config.certificateFolder}`]),
+    ...view.missing(),
+  ];
+  const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip: (pod) => events.tell(pod) });
+  const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
+  const health = new HealthServer({ metrics, missing });
+  const following = followCertificate({
+    folder: config.certificateFolder,
+    everyMs: certificateEveryMs,
+    onPair: (pair) => {
+      webhook.useCertificate(pair);
+      metrics.certificate(pair.endMs);
+      hasCertificate = true;
+      log(`the certificate is valid until ${new Date(pair.endMs).toISOString()}`);
+    },
+    log,
+    stop,
+  });
+  try {
+    const healthPort = await health.listen(config.healthPort, config.host);
+    const port = await webhook.listen(config.port, config.host);
+    parts.onListening?.({ port, healthPort });
+    await stopped(stop);
+    log(`told to stop: takes reviews for ${config.drainMs / 1000} s more`);
+    await webhook.close(config.drainMs, config.graceMs);
+  } finally {
+    await Promise.all([health.close(), view.close()]);
+  }
+  await following;
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsOf } from '../../../../aggregator/query/findings/findings.ts';
+import { runSamples } from '../../../../aggregator/query/findings/samples.ts';
+import { runView } from '../../../../aggregator/query/run-view.ts';
+import { seededRandom } from '../../../../aggregator/query/statistics/seeded-random.ts';
+import type { ColumnSeries } from '../../../../aggregator/store/model.ts';
+import type { MeasureValues } from '../../../../protocol/measures.ts';
+import type { ColumnName } from '../../../../protocol/metrics.ts';
+import { processEntry, run, series } from '../../fake-store.ts';
+
+const MiB = 2 ** 20;
+const SECONDS = 100;
+const host = {
+  hostname: 'box',
+  platform: 'linux',
+  architecture: 'x64',
+  kernel: '6.1.0',
+  cpuModel: 'Fast 9000',
+  cores: 8,
+  memoryBytes: 16 * 2 ** 30,
+};
+const container = { member: 0, index: 0, name: 'main' };
+
+/** One sample a second. */
+const bySecond = (
+  column: ColumnName,
+  at: (second: number) => number,
+  subject: Parameters<typeof series>[2] = {},
+) =>
+  series(
+    column,
+    Array.from({ length: SECONDS + 1 }, (_, second) => [second * 1000, Math.round(at(second))] as const),
+    subject,
+  );
+const ofContainer = (column: ColumnName, at: (second: number) => number) =>
+  bySecond(column, at, { subject: 'container' });
+
+function findings(samples: readonly ColumnSeries[], measures: MeasureValues = {}, change = {}) {
+  const view = {
+    ...runView(run(1, { host, ...change }), 'finished'),
+    measures: { wallSeconds: SECONDS, ...measures },
+  };
+  const directory = {
+    processes: [processEntry(), processEntry({ index: 1, comm: 'helper' })],
+    containers: [container],
+  };
+  return findingsOf(runSamples(view, directory, samples));
+}
+const kinds = (...given: Parameters<typeof findings>) => findings(...given).map(({ kind }) => kind);
+
+test('a process that keeps one of many cores busy is bound to one core', () => {
+  const [found] = findings([bySecond('utimeTicks', (s) => 98 * s), bySecond('stimeTicks', () => 0)]);
+  assert.equal(
+    found?.sentence,
+    '`train` kept one core busy in 100 % of its time, and the run used 0.98 of 8 cores: it is bound to one core.',
+  );
+  assert.equal(found?.process, '0.0');
+});
+
+test('a process of several threads, one that waits, and one on a machine of one core are not bound to it', () => {
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 350 * s)]), []);
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 40 * s)]), []);
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => (s < 50 ? 200 * s : 10_000))]), []);
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 98 * s)], {}, { host: { ...host, cores: 1 } }), []);
+  const two = [bySecond('utimeTicks', (s) => 98 * s), bySecond('utimeTicks', (s) => 98 * s, { index: 1 })];
+  assert.deepEqual(kinds(two), []);
+});
+
+test('memory near its limit is told without the page cache', () => {
+  const limit = ofContainer('memoryLimitBytes', () => 512 * MiB);
+  const [found] = findings([limit, ofContainer('memoryCurrentBytes', (s) => (400 + s) * MiB)]);
+  assert.equal(found?.kind, 'memory-limit');
+  assert.match(found?.sentence ?? '', /`main` used 500 MiB of its memory limit of 512 MiB \(98 %/);
+  const cached = [
+    limit,
+    ofContainer('memoryCurrentBytes', () => 510 * MiB),
+    ofContainer('memoryFileBytes', () => 300 * MiB),
+  ];
+  assert.deepEqual(kinds(cached), []);
+  assert.deepEqual(kinds([ofContainer('memoryCurrentBytes', () => 510 * MiB)]), []);
+});
+
+test('a container that its CPU limit stops often is throttled', () => {
+  const periods = ofContainer('cpuPeriods', (s) => 10 * s);
+  const [found] = findings([
+    periods,
+    ofContainer('throttledPeriods', (s) => 4 * s),
+    ofContainer('throttledUs', (s) => 20_000 * s),
+    ofContainer('cpuLimitMillicores', () => 500),
+  ]);
+  assert.equal(
+    found?.sentence,
+    'Container `main` was stopped by its CPU limit of 0.5 cores in 40 % of the periods, 2.00 s in all.',
+  );
+  assert.deepEqual(kinds([periods, ofContainer('throttledPeriods', (s) => 0.5 * s)]), []);
+});
+
+test('a process that waits much of the run for storage is told, and without delays the pressure is', () => {
+  const [found] = findings([bySecond('blockIoDelayTicks', (s) => 60 * s)]);
+  assert.equal(found?.sentence, '`train` waited for disk for 1 min 00 s, 60 % of the run.');
+  assert.deepEqual(kinds([bySecond('threadUninterruptibleMs', (s) => 300 * s)]), ['disk-wait']);
+  assert.match(findings([], { psiIoSeconds: 41 })[0]?.sentence ?? '', /waited for IO in 41 % of the run/);
+  assert.deepEqual(kinds([bySecond('blockIoDelayTicks', (s) => 5 * s)], { psiIoSeconds: 5 }), []);
+});
+
+test('memory that rises all the time is a leak, with its pace', () => {
+  const random = seededRandom(3);
+  const [found] = findings([bySecond('rssBytes', (s) => (50 + s + 2 * random()) * MiB)]);
+  assert.equal(found?.kind, 'leak');
+  assert.match(found?.sentence ?? '', /^`train` grew steadily by 60\.\d MiB a minute \(95 %: /);
+  const { bytesPerSecond = 0, lowBytesPerSecond = 0, highBytesPerSecond = 0 } = found?.figures ?? {};
+  assert.ok(lowBytesPerSecond <= bytesPerSecond && bytesPerSecond <= highBytesPerSecond);
+  assert.ok(Math.abs(bytesPerSecond / MiB - 1) < 0.02);
+});
+
+test('a leak under a collector that frees in between is found', () => {
+  assert.deepEqual(kinds([bySecond('rssBytes', (s) => (50 + 0.5 * s + (s % 7)) * MiB)]), ['leak']);
+});
+
+test('memory that is level, that fills a cache, that rises at the start or goes up and down is no leak', () => {
+  const random = seededRandom(4);
+  for (const level of [
+    () => 300 * MiB,
+    () => (300 + 5 * random()) * MiB,
+    (s: number) => (50 + 200 * (1 - Math.exp(-s / 15))) * MiB,
+    (s: number) => Math.min(20 + 20 * s, 300) * MiB,
+    (s: number) => (100 + 80 * Math.sin(s / 5)) * MiB,
+    (s: number) => (s < 60 ? 100 : 200) * MiB,
+    (s: number) => (100 + 0.02 * s) * MiB,
+  ]) {
+    assert.deepEqual(kinds([bySecond('rssBytes', level)]), []);
+  }
+});
+
+test('a random walk is no leak in at least 95 of 100', () => {
+  let alarms = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const random = seededRandom(seed);
+    let level = 200;
+    const walk = () => {
+      level += 4 * (random() - 0.5);
+      return level * MiB;
+    };
+    if (kinds([bySecond('rssBytes', walk)]).length > 0) alarms += 1;
+  }
+  assert.ok(alarms <= 5, String(alarms));
+});
+
+test('a short look at growing memory is not enough', () => {
+  const short = series(
+    'rssBytes',
+    Array.from({ length: 30 }, (_, i) => [i * 100, (50 + i) * MiB] as const),
+  );
+  assert.deepEqual(kinds([short]), []);
+});
+
+test('an OOM kill comes first, and a run without any fault has no findings', () => {
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 98 * s)], { oomKills: 1 }), ['oom-kill', 'one-core']);
+  assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 20 * s), bySecond('rssBytes', () => MiB)]), []);
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judgeMeasures } from '../../../aggregator/query/judge-measures.ts';
+import { seededRandom } from '../../../aggregator/query/statistics/seeded-random.ts';
+import type { CompareSettings } from '../../../protocol/comparison.ts';
+import type { MeasureValues } from '../../../protocol/measures.ts';
+
+const settings: CompareSettings = {
+  alpha: 0.05,
+  effect: 0,
+  confidence: 0.95,
+  resamples: 10,
+  seed: 1,
+  leaveOut: [],
+};
+const wallOnly = { ...settings, measures: ['wallSeconds'] };
+
+/** Standard normal numbers (Box and Muller). */
+function normals(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+type Noise = (next: () => number) => number;
+const gaussian: Noise = (next) => 1 + 0.05 * next();
+const skewed: Noise = (next) => Math.exp(0.15 * next());
+
+/** A run whose measures scatter, in part together as those of real runs do. */
+function noisyRun(next: () => number, noise: Noise): MeasureValues {
+  const common = noise(next);
+  const level = (at: number): number => at * Math.sqrt(common * noise(next));
+  return {
+    wallSeconds: level(60),
+    cpuUserSeconds: level(100),
+    cpuSystemSeconds: level(9),
+    peakRssBytes: Math.round(level(2 ** 30)),
+    readBytes: Math.round(level(2 ** 28)),
+    writeBytes: Math.round(level(2 ** 27)),
+    voluntarySwitches: Math.round(level(50_000)),
+    minorFaults: Math.round(level(200_000)),
+    runDelaySeconds: level(3),
+  };
+}
+
+const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
+const walls = (values: readonly number[]): MeasureValues[] => values.map((wallSeconds) => ({ wallSeconds }));
+const isNamed = ({ verdict }: { verdict: string }): boolean => verdict === 'more' || verdict === 'less';
+
+for (const [name, noise] of [
+  ['normal', gaussian],
+  ['skewed', skewed],
+] as const) {
+  test(`of 1,000 comparisons of like runs with ${name} noise at most 50 name any difference`, () => {
+    const next = normals(2026);
+    const alarms = many(1000, () => {
+      const n = 5 + Math.floor(Math.abs(next()) * 3);
+      const side = () => many(n, () => noisyRun(next, noise));
+      return judgeMeasures(side(), side(), settings).some(isNamed);
+    }).filter(Boolean).length;
+    assert.ok(alarms <= 50, `${alarms} of 1000`);
+    assert.ok(alarms > 0, 'the level is used');
+  });
+}
+
+test('of 1,000 new runs like 10 earlier ones at most 50 are named', () => {
+  const next = normals(7);
+  const alarms = many(1000, () => {
+    const earlier = many(10, () => noisyRun(next, gaussian));
+    return judgeMeasures(earlier, [noisyRun(next, gaussian)], settings).some(isNamed);
+  }).filter(Boolean).length;
+  assert.ok(alarms <= 50, `${alarms} of 1000`);
+  assert.ok(alarms > 0, 'the level is used');
+});
+
+/**
+ * Largest U at which the two-sided test at 0.05 rejects (Mann and Whitney 1947; table A5.07 of Milton 1964): what benchstat
+ * decides by, for it tests one measure with the exact test.
+ */
+const CRITICAL_U = { 4: 0, 5: 2, 6: 5, 8: 13, 10: 23 } as const;
+
+test('a single measure is named at least as often as the published critical values name it', () => {
+  const next = normals(11);
+  for (const n of [4, 5, 6, 8, 10] as const) {
+    let [ours, tables] = [0, 0];
+    for (let i = 0; i < 200; i++) {
+      const a = many(n, () => 60 + next());
+      const b = many(n, () => 61.5 + next());
+      const above = a.flatMap((x) => b.filter((y) => y > x)).length;
+      if (Math.min(above, n * n - above) <= CRITICAL_U[n]) tables += 1;
+      if (judgeMeasures(walls(a), walls(b), wallOnly).some(isNamed)) ours += 1;
+    }
+    assert.ok(tables > 20);
+    assert.equal(ours, tables, `${n} a side`);
+  }
+});
+
+test("the power is that of Noether's formula", () => {
+  // Noether 1987: n = m = 20 and a shift of one deviation, so that b is above a with 0.7602: a power of 0.813.
+  const next = normals(5);
+  const named = many(500, () => {
+    const a = many(20, () => 60 + next());
+    const b = many(20, () => 61 + next());
+    return judgeMeasures(walls(a), walls(b), wallOnly).some(isNamed);
+  }).filter(Boolean).length;
+  assert.ok(Math.abs(named / 500 - 0.813) < 0.06, String(named));
+});
+
+const verdictOf = (a: readonly number[], b: readonly number[], change: Partial<CompareSettings> = {}) =>
+  judgeMeasures(walls(a), walls(b), { ...wallOnly, ...change })[0];
+
+test('3 against 3 are too few, however far apart', () => {
+  assert.equal(verdictOf([1, 2, 3], [40, 50, 60])?.verdict, 'tooFew');
+  assert.equal(verdictOf([1, 2, 3], [40, 50, 60])?.test?.p.toFixed(2), '0.10');
+  assert.equal(verdictOf([1, 2, 3, 4], [40, 50, 60, 70])?.verdict, 'more');
+});
+
+test('one run a side has no p and no verdict', () => {
+  const one = verdictOf([1], [2]);
+  assert.deepEqual(
+    [one?.verdict, one?.test, one?.shift, one?.interval],
+    ['unknown', undefined, undefined, undefined],
+  );
+});
+
+test('a difference smaller than what is worth naming is negligible, however certain', () => {
+  const a = [100, 100.1, 100.2, 100.3, 100.4, 100.5];
+  const b = a.map((value) => value + 2);
+  assert.equal(verdictOf(a, b, { effect: 0.03 })?.verdict, 'negligible');
+  assert.equal(verdictOf(a, b, { effect: 0.01 })?.verdict, 'more');
+  assert.equal(verdictOf(b, a, { effect: 0.01 })?.verdict, 'less');
+});
+
+test('figures of the measuring, and what one side lacks, are not judged', () => {
+  const [samples, wall] = judgeMeasures(
+    [{ samples: 10 }, { samples: 11 }],
+    [{ samples: 99, wallSeconds: 4 }],
+    settings,
+  ).toReversed();
+  assert.deepEqual([samples?.verdict, samples?.family], ['unjudged', 'none']);
+  assert.deepEqual([wall?.verdict, wall?.b], ['unjudged', 4]);
+});
+
+test('more measures ask for more: four a side show one alone, and not five together', () => {
+  const run = (at: number): MeasureValues => ({
+    wallSeconds: at,
+    cpuUserSeconds: 2 * at,
+    peakRssBytes: at * 1e9,
+    readBytes: at * 1e8,
+    writeBytes: at * 1e7,
+  });
+  const [a, b] = [[10, 11, 12, 13].map(run), [20, 21, 22, 23].map(run)];
+  assert.equal(judgeMeasures(a, b, settings)[0]?.verdict, 'tooFew');
+  assert.equal(judgeMeasures(a, b, wallOnly)[0]?.verdict, 'more');
+  assert.equal(judgeMeasures([...a, run(12.5)], [...b, run(22.5)], settings)[0]?.verdict, 'more');
+});

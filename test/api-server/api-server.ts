@@ -1,0 +1,165 @@
+/**
+ * A small API server that speaks real HTTP, so that the real client library is what a test exercises: list, watch with
+ * bookmarks and 410 Gone, get, create; and faults. What another test needs beside (server-side apply, Leases, reviews)
+ * is one more entry in `verbs`, or a handler of one address given to `answers`.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Faults, sendJson, sendStatus } from './fault.ts';
+import { type GivenObject, ObjectStore } from './object-store.ts';
+import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { streamWatch } from './watch-stream.ts';
+
+export interface ApiCall {
+  readonly path: ResourcePath;
+  /** `apps/v1 replicasets` */
+  readonly resource: string;
+  readonly query: URLSearchParams;
+  /** Parsed; undefined where there was none. */
+  readonly body: unknown;
+  readonly headers: IncomingMessage['headers'];
+}
+
+export type Verb = (server: ApiServer, call: ApiCall, response: ServerResponse) => void;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  GET: (server, call, response) => {
+    if (call.path.name !== undefined) getObject(server, call, response);
+    else if (call.query.get('watch') === 'true') watch(server, call, response);
+    else list(server, call, response);
+  },
+  POST: create,
+};
+
+export class ApiServer {
+  readonly store = new ObjectStore();
+  readonly faults = new Faults();
+  /** Method and address of every request, in the order of their coming. */
+  readonly requests: string[] = [];
+  /** Handlers that come before `verbs`, by method and path: `POST /apis/authentication.k8s.io/v1/tokenreviews`. */
+  readonly answers = new Map<string, Verb>();
+  minor = '36';
+  bookmarkEveryMs = 50;
+  readonly #http: Server;
+
+  constructor() {
+    for (const resource of BUILT_IN) this.store.define(resource);
+    this.#http = createServer((request, response) => {
+      void this.#answer(request, response);
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when it listens; the port is the same as before where it listened once. */
+  async listen(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
+  }
+
+  /** Ends every watch, as an API server does every few minutes. */
+  cutConnections(): void {
+    this.#http.closeAllConnections();
+  }
+
+  async close(): Promise<void> {
+    this.cutConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  /** Points `config` at this server. */
+  configure<C extends KubeConfig>(config: C): C {
+    config.loadFromClusterAndUser(
+      { name: 'double', server: this.url, skipTLSVerify: true },
+      { name: 'tester', token: 'a-token' },
+    );
+    return config;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    this.requests.push(`${method} ${url}`);
+    if (await this.faults.meets(`${method} ${url}`, response)) return;
+    const { pathname, searchParams } = new URL(url, this.url);
+    if (pathname === '/version') return sendJson(response, 200, { major: '1', minor: this.minor });
+    const path = parseResourcePath(pathname);
+    if (path === undefined) return sendStatus(response, 404, `no resource at ${pathname}`);
+    const body = await text(request);
+    const call: ApiCall = {
+      path,
+      resource: `${path.apiVersion} ${path.plural}`,
+      query: searchParams,
+      body: body === '' ? undefined : JSON.parse(body),
+      headers: request.headers,
+    };
+    const verb = this.answers.get(`${method} ${pathname}`) ?? verbs[method];
+    if (verb === undefined) return sendStatus(response, 405, `${method} is not supported`);
+    if (!this.store.isDefined(call.resource))
+      return sendStatus(response, 404, 'the server could not find it');
+    verb(this, call, response);
+  }
+}
+
+const BUILT_IN = [
+  'v1 namespaces',
+  'v1 limitranges',
+  'v1 resourcequotas',
+  'v1 events',
+  'v1 pods',
+  'apps/v1 replicasets',
+  'batch/v1 jobs',
+];
+
+/** One that lives as long as the test. */
+export async function startApiServer(t: TestContext): Promise<ApiServer> {
+  const server = new ApiServer();
+  await server.listen();
+  t.after(() => server.close());
+  return server;
+}
+
+function getObject({ store }: ApiServer, { resource, path }: ApiCall, response: ServerResponse): void {
+  const { namespace, name = '' } = path;
+  const object = store.get(resource, namespace, name);
+  if (object === undefined) sendStatus(response, 404, `${path.plural} "${name}" not found`);
+  else sendJson(response, 200, object);
+}
+
+function list({ store }: ApiServer, { resource, path }: ApiCall, response: ServerResponse): void {
+  sendJson(response, 200, {
+    apiVersion: path.apiVersion,
+    kind: 'List',
+    metadata: { resourceVersion: String(store.version) },
+    items: store.list(resource, path.namespace),
+  });
+}
+
+function watch({ store, bookmarkEveryMs }: ApiServer, call: ApiCall, response: ServerResponse): void {
+  const { path, resource, query } = call;
+  streamWatch(
+    store,
+    {
+      path,
+      resource,
+      fromVersion: Number(query.get('resourceVersion')),
+      bookmarkEveryMs: query.get('allowWatchBookmarks') === 'true' ? bookmarkEveryMs : undefined,
+    },
+    response,
+  );
+}
+
+function create({ store }: ApiServer, { resource, path, body }: ApiCall, response: ServerResponse): void {
+  const given = body as GivenObject;
+  const { name } = given.metadata;
+  const { namespace } = path;
+  if (name === undefined) sendStatus(response, 400, 'the object has no name');
+  else if (store.get(resource, namespace, name)) sendStatus(response, 409, `"${name}" already exists`);
+  else {
+    const metadata = { ...given.metadata, ...(namespace !== undefined && { namespace }) };
+    sendJson(response, 201, store.put(resource, { ...given, metadata }));
+  }
+}
