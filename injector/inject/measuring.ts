@@ -12,8 +12,11 @@ export interface Measuring {
   /** As the agent reads them. */
   readonly metrics: string;
   readonly interval: string;
+  readonly intervalMs: number;
   readonly warnings: readonly string[];
 }
+
+const interval = duration(LEAST_INTERVAL_MS, MOST_INTERVAL_MS);
 
 /** `sets`: the namespace's, oldest first. `labels`: the pod's. */
 export function measuringOf(
@@ -24,10 +27,12 @@ export function measuringOf(
 ): Measuring {
   const { chosen, warnings } = chooseMetricSet(sets, wishes.metricSet, labels);
   const ofSet = chosen === undefined ? { warnings: [] } : readMetricSet(chosen);
+  const chosenInterval = wishes.interval ?? ofSet.interval ?? settings.interval;
   return {
     metricSet: chosen?.name,
     metrics: wishes.metrics ?? ofSet.metrics ?? settings.metrics,
-    interval: wishes.interval ?? ofSet.interval ?? settings.interval,
+    interval: chosenInterval,
+    intervalMs: interval.parse(chosenInterval) ?? LEAST_INTERVAL_MS,
     warnings: [...warnings, ...ofSet.warnings],
   };
 }
@@ -52,8 +57,6 @@ function selects({ matchLabels }: MetricSetFacts, labels: Readonly<Record<string
   if (matchLabels === undefined) return false;
   return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
 }
-
-const interval = duration(LEAST_INTERVAL_MS, MOST_INTERVAL_MS);
 
 /** It may have been written for another version: what this agent would refuse is left out. */
 function readMetricSet(set: MetricSetFacts): { metrics?: string; interval?: string; warnings: string[] } {
