@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
+import type { NamespaceFacts } from '../../../injector/inject/facts.ts';
 import { newViolations, podSecurityViolations } from '../../../injector/inject/pod-security.ts';
+import { enforcedLevel, podSecurityLevels } from '../../../injector/inject/pod-security-level.ts';
 import { containerWith, podWith, restrictedContext } from './injection-case.ts';
 
 /** A pod that `restricted` admits, with something else about it. */
@@ -101,4 +103,22 @@ test('only what a change brings in is new', () => {
   const before = pod({ hostNetwork: true });
   const after = pod({ hostNetwork: true, hostIPC: true });
   assert.deepEqual(newViolations('baseline', before, after), ['hostNamespaces: hostIPC']);
+});
+
+test('the label says what is enforced, the cluster where there is none, and an unknown level is restricted', () => {
+  const namespace = (labels: Record<string, string>): NamespaceFacts => ({
+    name: 'team-a',
+    labels,
+    limitRanges: [],
+    quotas: [],
+  });
+  for (const level of podSecurityLevels) {
+    assert.equal(
+      enforcedLevel(namespace({ 'pod-security.kubernetes.io/enforce': level }), 'baseline'),
+      level,
+    );
+    assert.equal(enforcedLevel(namespace({ 'pod-security.kubernetes.io/warn': 'restricted' }), level), level);
+  }
+  const unknown = namespace({ 'pod-security.kubernetes.io/enforce': 'strict' });
+  assert.equal(enforcedLevel(unknown, 'privileged'), 'restricted');
 });
