@@ -17,34 +17,10 @@ import {
   trueOrFalse,
   urlOf,
 } from '../lib/config.ts';
-import {
-  LEAST_INTERVAL_MS,
-  LONGEST_TAG_VALUE,
-  MOST_INTERVAL_MS,
-  MOST_TAGS,
-  TAG_KEY_PATTERN,
-} from '../protocol/limits.ts';
-import { metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
+import { metricChoice, runId, tagList } from '../lib/measuring-options.ts';
+import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
 import { SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
-
-const runId = matching(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable ASCII characters without blanks');
-const tagKey = new RegExp(TAG_KEY_PATTERN);
-
-/** `key=value,key=value`. */
-const tags = {
-  rule: `at most ${MOST_TAGS} of key=value, separated by commas, a value of at most ${LONGEST_TAG_VALUE} characters`,
-  parse(text: string): Readonly<Record<string, string>> | undefined {
-    if (text === '') return {};
-    const pairs = text.split(',').map((pair) => /^\s*([^=]+)=(.*)$/s.exec(pair)?.slice(1) ?? []);
-    const areValid = pairs.every(
-      ([key, value]) => tagKey.test(key ?? '') && value !== undefined && value.length <= LONGEST_TAG_VALUE,
-    );
-    return areValid && pairs.length <= MOST_TAGS ? Object.fromEntries(pairs) : undefined;
-  },
-};
-
-const metricChoice = { rule: metricChoiceRule, parse: parseMetricChoice };
 
 export const agentSettings = {
   podName: required(dnsName, { variable: variables.podName, doc: 'The pod: the member of the run.' }),
@@ -83,7 +59,7 @@ export const agentSettings = {
     variable: variables.containers,
     doc: "The containers to measure; all but the agent's own where it is absent.",
   }),
-  tags: defaulted(tags, '', { variable: variables.tags, doc: 'Tags of the run.' }),
+  tags: defaulted(tagList, '', { variable: variables.tags, doc: 'Tags of the run.' }),
   aggregatorUrl: optional(urlOf('https:', 'http:'), {
     variable: variables.aggregatorUrl,
     doc: 'Where batches go; where it is absent they stay in the spool, and the summary goes to standard output.',

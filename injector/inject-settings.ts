@@ -11,8 +11,8 @@ import {
   required,
   type Settings,
 } from '../lib/config.ts';
+import { metricChoice } from '../lib/measuring-options.ts';
 import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
-import { metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
 import { defaultMetrics } from '../protocol/metrics.ts';
 import { podSecurityLevels } from './inject/pod-security-level.ts';
 import { DEFAULT_AGENT_RESOURCES, DEFAULT_AGGREGATOR_URL, type InjectSettings } from './inject/settings.ts';
@@ -20,7 +20,6 @@ import { DEFAULT_AGENT_RESOURCES, DEFAULT_AGGREGATOR_URL, type InjectSettings } 
 const NO_AGGREGATOR = 'none';
 
 const quantity = matching(/^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, 'a Kubernetes quantity, as 100m or 64Mi');
-const metricChoice = asWritten({ rule: metricChoiceRule, parse: parseMetricChoice });
 const aggregatorUrl = matching(
   /^(https?:\/\/\S+|none)$/,
   `an address that begins with https:// or http://, or \`${NO_AGGREGATOR}\``,
@@ -47,7 +46,7 @@ export const policySettings = {
     variable: 'PODOMETER_INTERVAL',
     doc: 'Time between two samples, where the pod does not say.',
   }),
-  metrics: defaulted(metricChoice, defaultMetrics.join(','), {
+  metrics: defaulted(asWritten(metricChoice), defaultMetrics.join(','), {
     variable: 'PODOMETER_METRICS',
     doc: 'What is measured (metrics.md), where the pod does not say.',
   }),

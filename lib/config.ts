@@ -48,7 +48,7 @@ function badConfig(message: string, mend: string): PodometerError {
   return new PodometerError('PODO_BAD_CONFIG', message, mend);
 }
 
-interface Kind<T> {
+export interface Kind<T> {
   readonly rule: string;
   parse(text: string): T | undefined;
 }

@@ -1,9 +1,6 @@
 /** Applies a JSON Patch (RFC 6902; add, replace and remove) to a part of a YAML document, whose comments stay. */
 import { type Document, isSeq } from 'yaml';
-
-export type JsonPatchOperation =
-  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
-  | { readonly op: 'remove'; readonly path: string };
+import type { JsonPatchOperation } from '../../injector/inject/json-patch.ts';
 
 /** `base`: the path of the part that the patch is made for. */
 export function applyPatch(

@@ -23,6 +23,7 @@ export interface OwnerFacts {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
+  /** Empty for the object of a manifest, which is not made yet. */
   readonly uid: string;
   /** Undefined where the object itself was not read, and only its name is known. */
   readonly labels: Readonly<Record<string, string>> | undefined;

@@ -1,0 +1,39 @@
+/** Whether a pod is to be injected at all, before its namespace's rules are asked for the form. */
+import type { V1Pod } from '@kubernetes/client-node';
+import { AGENT_CONTAINER, ENABLED_LABEL, INJECTED_ANNOTATION, PROFILE_LABEL } from '../../protocol/names.ts';
+import type { NamespaceFacts } from './facts.ts';
+import { containersOf } from './pod-demand.ts';
+import type { InjectSettings } from './settings.ts';
+import type { SkipReason } from './skip-reasons.ts';
+
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+const SYSTEM_NAMESPACE = 'kube-system';
+const OS_LABEL = 'kubernetes.io/os';
+
+/** The first reason that holds, or undefined: the pod is to be injected. */
+export function reasonToSkip(
+  pod: V1Pod,
+  operation: string,
+  namespace: NamespaceFacts,
+  settings: InjectSettings,
+): SkipReason | undefined {
+  const { metadata, spec } = pod;
+  if (operation !== 'CREATE' || spec === undefined) return 'not-a-creation';
+  if (metadata?.labels?.[PROFILE_LABEL] !== 'true') return 'not-labelled';
+  if (containersOf(spec).some(({ name }) => name === AGENT_CONTAINER)) {
+    return metadata.annotations?.[INJECTED_ANNOTATION] === undefined ? 'name-taken' : 'already-injected';
+  }
+  if (metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return 'mirror-pod';
+  if (isExcluded(namespace.name, settings)) return 'excluded-namespace';
+  if (settings.namespaceSelector === 'enabled' && namespace.labels[ENABLED_LABEL] !== 'true') {
+    return 'namespace-not-enabled';
+  }
+  if (spec.os?.name === 'windows' || spec.nodeSelector?.[OS_LABEL] === 'windows') return 'windows';
+  if (spec.hostPID === true) return 'host-pid';
+  if (spec.shareProcessNamespace === false) return 'process-namespace-kept-apart';
+  return undefined;
+}
+
+function isExcluded(namespace: string, { ownNamespace, excludedNamespaces }: InjectSettings): boolean {
+  return [SYSTEM_NAMESPACE, ownNamespace, ...excludedNamespaces].includes(namespace);
+}
