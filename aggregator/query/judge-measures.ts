@@ -5,7 +5,7 @@ import { type ComparedMeasure, comparedMeasures } from './compared-measures.ts';
 import { bootstrapDifference } from './statistics/bootstrap.ts';
 import { benjaminiHochberg, holm } from './statistics/corrections.ts';
 import { FEWEST_EARLIER, predictionP } from './statistics/prediction.ts';
-import { median, spread } from './statistics/quantile.ts';
+import { median, sortedQuantile, spread } from './statistics/quantile.ts';
 import { leastRankSumP, rankSumP } from './statistics/rank-sum.ts';
 import { type Shift, shiftBetween } from './statistics/shift.ts';
 
@@ -176,7 +176,7 @@ function intervalsOf(
   settings: CompareSettings,
 ): Pick<MeasureDelta, 'interval' | 'shift'> {
   if (shift === undefined || a.length + b.length < 3) return {};
-  const interval = bootstrapDifference(a, b, median, settings);
+  const interval = bootstrapDifference(a, b, sortedMedian, settings);
   return {
     ...(interval !== undefined && { interval }),
     shift: {
@@ -184,6 +184,10 @@ function intervalsOf(
       ...(shift.interval !== undefined && { interval: shift.interval }),
     },
   };
+}
+
+function sortedMedian(sorted: Float64Array): number {
+  return sortedQuantile(sorted, 0.5);
 }
 
 function spreadsOf(a: readonly number[], b: readonly number[]): Pick<MeasureDelta, 'spread'> {

@@ -6,7 +6,7 @@ import { type RunIndex, resolveRun } from './resolve-run.ts';
 import { runView, type StateOf } from './run-view.ts';
 
 /** More take longer to judge than anybody waits. */
-const MOST_RUNS = 200;
+const MOST_RUNS = 100;
 
 export interface SelectedSide {
   readonly label: string;
@@ -22,7 +22,7 @@ export interface RunSource {
 
 /**
  * `before`: `@last:N` finds runs that started before all of these. Throws PODO_RUN_NOT_FOUND where there is no such run,
- * PODO_BAD_REQUEST for more than 200.
+ * PODO_BAD_REQUEST for more than 100.
  */
 export function selectRuns(
   source: RunSource,

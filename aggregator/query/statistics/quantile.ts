@@ -2,7 +2,11 @@
 
 /** The value below which this share of the values lies, on a straight line between the two nearest ones. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  return sortedQuantile(Float64Array.from(values).sort(), share);
+}
+
+/** As `quantile`, of values in increasing order. */
+export function sortedQuantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] as number;
   const above = sorted[Math.ceil(place)] as number;

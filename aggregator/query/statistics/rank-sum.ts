@@ -16,14 +16,35 @@ const ROUNDING = 1e-12;
  */
 export function rankSumP(a: readonly number[], b: readonly number[]): number {
   const all = [...a, ...b];
+  const ties = tieSizes(all);
   const ranks = doubledRanks(all);
   const rankSum = ranks.slice(0, a.length).reduce((sum, rank) => sum + rank, 0);
-  const mean = a.length * (all.length + 1);
-  const distance = Math.abs(rankSum - mean);
-  if (all.length > MOST_EXACT_VALUES) return normalP(a.length, b.length, distance / 2, tieSizes(all));
-  const shares = rankSumDistribution(ranks, a.length);
-  const p = shares.reduce((sum, share, at) => (Math.abs(at - mean) >= distance ? sum + share : sum), 0);
+  const distance = Math.abs(rankSum - a.length * (all.length + 1));
+  if (all.length > MOST_EXACT_VALUES) return normalP(a.length, b.length, distance / 2, ties);
+  // Without ties every rank is whole, and one distribution serves all samples of these sizes.
+  const [shares, scale] =
+    ties.length === 0 ? [untiedShares(a.length, b.length), 2] : [rankSumDistribution(ranks, a.length), 1];
+  const mean = (a.length * (all.length + 1)) / scale;
+  const p = shares.reduce(
+    (sum, share, at) => (Math.abs(at - mean) * scale >= distance ? sum + share : sum),
+    0,
+  );
   return Math.min(1, p);
+}
+
+const untied = new Map<string, Float64Array>();
+
+/** The distribution of the rank sum of n of n + m different values; kept, for a comparison asks for it again and again. */
+function untiedShares(n: number, m: number): Float64Array {
+  const key = `${n} ${m}`;
+  const known = untied.get(key);
+  if (known !== undefined) return known;
+  const shares = rankSumDistribution(
+    Array.from({ length: n + m }, (_, i) => i + 1),
+    n,
+  );
+  untied.set(key, shares);
+  return shares;
 }
 
 function normalP(n: number, m: number, distance: number, ties: readonly number[]): number {
@@ -48,8 +69,7 @@ export function leastRankSumP(n: number, m: number): number {
 export function shiftRank(n: number, m: number, confidence: number): number {
   const tail = (1 - confidence) / 2;
   if (n + m > MOST_EXACT_VALUES) return Math.floor(normalShiftRank(n, m, tail));
-  const ranks = Array.from({ length: n + m }, (_, i) => i + 1);
-  const shares = rankSumDistribution(ranks, n).subarray((n * (n + 1)) / 2);
+  const shares = untiedShares(n, m).subarray((n * (n + 1)) / 2);
   let below = 0;
   let rank = 0;
   while (below + (shares[rank] ?? 0) <= tail + ROUNDING) {

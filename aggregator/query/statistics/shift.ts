@@ -1,6 +1,6 @@
 /** By how much one sample lies above another. */
 import type { Interval } from './bootstrap.ts';
-import { median } from './quantile.ts';
+import { sortedQuantile } from './quantile.ts';
 import { shiftRank } from './rank-sum.ts';
 
 export interface Shift {
@@ -15,7 +15,7 @@ export function shiftBetween(a: readonly number[], b: readonly number[], confide
   const differences = Float64Array.from(b.flatMap((after) => a.map((before) => after - before))).sort();
   const rank = shiftRank(a.length, b.length, confidence);
   return {
-    estimate: median([...differences]),
+    estimate: sortedQuantile(differences, 0.5),
     interval:
       rank < 1
         ? undefined
