@@ -20,5 +20,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['label', async () => (await import('./commands/label.ts')).labelCommand],
   ['injector', async () => (await import('./commands/injector.ts')).injectorCommand],
   ['aggregator', async () => (await import('./commands/aggregator.ts')).aggregatorCommand],
+  ['inject', async () => (await import('./commands/inject.ts')).injectCommand],
+  ['uninject', async () => (await import('./commands/uninject.ts')).uninjectCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
 ]);

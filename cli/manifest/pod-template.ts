@@ -7,6 +7,7 @@ export interface PodTemplate {
   /** Of the map that holds the pod's `metadata` and `spec`. */
   readonly path: readonly (string | number)[];
   /** The object that the template belongs to. */
+  readonly apiVersion: string;
   readonly kind: string;
   /** Its name; its generateName where it has none, else empty. */
   readonly name: string;
@@ -25,6 +26,7 @@ export function podTemplatesOf({ document, path }: ManifestObject): PodTemplate[
   const kind = String(at('kind') ?? '');
   const owner = {
     document,
+    apiVersion: String(at('apiVersion') ?? ''),
     kind,
     name: String(at('metadata', 'name') ?? at('metadata', 'generateName') ?? ''),
     namespace: (at('metadata', 'namespace') as string | undefined) ?? undefined,

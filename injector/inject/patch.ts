@@ -6,7 +6,7 @@ import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
 import { isNativeSidecar } from './pod-demand.ts';
 
 /** Without it the cluster autoscaler keeps every node on which a pod has an emptyDir. */
-const EVICTABLE_VOLUMES = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
+export const EVICTABLE_VOLUMES = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
 
 /** Only adds: no container, volume or annotation of the pod's own is written again. */
 export function agentPatch(pod: V1Pod, pieces: AgentPieces, version: string): JsonPatch {

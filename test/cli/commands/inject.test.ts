@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
+import { podometer } from '../podometer.ts';
+
+const JOB = `# Nightly.
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: train
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: main # the one that counts
+          image: "trainer:1"
+`;
+
+async function inject(input: string, ...options: string[]) {
+  const ended = await podometer(['inject', '-f', '-', '--image', 'podometer:1', ...options], { input });
+  const objects =
+    ended.stdout === '' ? [] : parseAllDocuments(ended.stdout).map((document) => document.toJS());
+  return { ...ended, objects };
+}
+
+test('a manifest gets the agent as the webhook would add it, with its comments kept', async () => {
+  const { code, stdout, stderr, objects } = await inject(JOB);
+  const { spec } = objects[0].spec.template;
+
+  assert.equal(code, 0);
+  assert.equal(stderr, 'Job train: the agent is added\n');
+  assert.match(stdout, /^# Nightly\.$/m);
+  assert.match(stdout, /name: main # the one that counts\n {10}image: "trainer:1"/);
+  const [agent] = spec.initContainers;
+  assert.equal(agent.name, 'podometer-agent');
+  assert.equal(agent.restartPolicy, 'Always');
+  assert.equal(spec.shareProcessNamespace, true);
+  const variables = Object.fromEntries(
+    agent.env.map(({ name, ...source }: { name: string }) => [name, source]),
+  );
+  assert.deepEqual(variables.PODOMETER_WORKLOAD_NAME, { value: 'train' });
+  assert.deepEqual(variables.PODOMETER_RUN_ID, {
+    valueFrom: {
+      fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" },
+    },
+  });
+});
+
+test('what was injected comes out as it went in', async () => {
+  const { stdout } = await inject(JOB);
+  const back = await podometer(['uninject', '-f', '-'], { input: stdout });
+
+  assert.equal(back.stdout, JOB);
+  assert.equal(back.stderr, 'Job train: the agent is taken out, and shareProcessNamespace with it\n');
+});
+
+test('a manifest that has the agent is not given another', async () => {
+  const { stdout } = await inject(JOB);
+  const again = await inject(stdout);
+
+  assert.equal(again.stdout, stdout);
+  assert.equal(again.stderr, 'Job train: it has the agent already\n');
+});
+
+test('where no form is allowed, the reason is told and the manifest is only labelled', async () => {
+  const { code, stderr, objects } = await inject(JOB, '--pod-security', 'restricted');
+
+  assert.equal(code, 0);
+  assert.match(stderr, /^Job train: .*Pod Security Standard that allows the agent no capability/);
+  assert.equal(objects[0].spec.template.spec.initContainers, undefined);
+});
+
+test('an image must be named, by an option or by the environment', async () => {
+  const missing = await podometer(['inject', '-f', '-'], { input: JOB });
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /--image is not given/);
+  const given = await podometer(['inject', '-f', '-'], { input: JOB, env: { PODOMETER_IMAGE: 'p:2' } });
+  assert.match(given.stdout, /image: p:2/);
+});
