@@ -9,6 +9,8 @@ import type {
 } from '../../protocol/query.ts';
 import { cautionsOf } from './cautions.ts';
 import { historyOf } from './history.ts';
+import { measureChange } from './measure-change.ts';
+import { resultDeltas } from './result-deltas.ts';
 
 export interface ComparedRun {
   readonly run: RunView;
@@ -25,7 +27,10 @@ export function compareRuns(
     a: a.run,
     b: b.run,
     cautions: cautionsOf(a.run, b.run),
-    measures: measureDeltas(a.run.measures, b.run.measures, earlier),
+    measures: [
+      ...measureDeltas(a.run.measures, b.run.measures, earlier),
+      ...resultDeltas(a.run.results, b.run.results),
+    ],
     processes: processDeltas(a, b),
   };
 }
@@ -35,22 +40,15 @@ function measureDeltas(
   b: MeasureValues,
   earlier: readonly MeasureValues[],
 ): MeasureDelta[] {
-  return measures.flatMap(({ name, label, unit }) => {
+  return measures.flatMap(({ name, label, unit, better }) => {
     const before = a[name];
     const after = b[name];
     if (before === undefined && after === undefined) return [];
     const history = historyOf(earlier, name);
-    return [{ measure: name, label, unit, ...change(before, after), ...(history && { history }) }];
+    return [
+      { measure: name, label, unit, better, ...measureChange(before, after), ...(history && { history }) },
+    ];
   });
-}
-
-function change(
-  a: number | undefined,
-  b: number | undefined,
-): Pick<MeasureDelta, 'a' | 'b' | 'delta' | 'ratio'> {
-  if (a === undefined) return b === undefined ? {} : { b };
-  if (b === undefined) return { a };
-  return { a, b, delta: b - a, ...(a !== 0 && { ratio: b / a }) };
 }
 
 type Use = ProcessDelta['a'];

@@ -1,5 +1,4 @@
 /** Two runs side by side, as `podometer compare` shows them. */
-import { measureByName } from '../../protocol/measures.ts';
 import type { CompareAnswer, MeasureDelta, ProcessDelta } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
@@ -71,12 +70,12 @@ function measureColumns({ a, b, measures }: CompareAnswer): TableColumn<MeasureD
   ];
 }
 
-/** Coloured where less is better and the change is larger than what earlier runs differed by. */
-function changeCell({ measure, ratio, delta, history }: MeasureDelta): Cell {
+/** Coloured where less or more is better and the change is larger than what earlier runs differed by. */
+function changeCell({ better, ratio, delta, history }: MeasureDelta): Cell {
   const text = delta === 0 ? change(1) : shown(ratio, change);
   const isNoise = history !== undefined && Math.abs(delta ?? 0) <= history.spread;
-  if (measureByName(measure)?.better !== 'lower' || !delta || isNoise) return { text };
-  return { text, meaning: delta > 0 ? 'bad' : 'good' };
+  if (better === 'neutral' || !delta || isNoise) return { text };
+  return { text, meaning: delta > 0 === (better === 'lower') ? 'bad' : 'good' };
 }
 
 function usualText({ history, unit }: MeasureDelta): string {

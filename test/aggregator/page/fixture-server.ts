@@ -105,6 +105,7 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
     measures: [
       {
         measure: 'wallSeconds',
+        better: 'lower',
         label: 'wall time',
         unit: 's',
         a: wall[0],
@@ -115,6 +116,7 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
       },
       {
         measure: 'peakRssBytes',
+        better: 'lower',
         label: 'peak memory',
         unit: 'By',
         a: 2 ** 30,
@@ -122,7 +124,7 @@ function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | u
         delta: 0,
         ratio: 1,
       },
-      { measure: 'oomKills', label: 'OOM kills', unit: '1', b: 1 },
+      { measure: 'oomKills', better: 'lower', label: 'OOM kills', unit: '1', b: 1 },
     ],
     processes: [
       {

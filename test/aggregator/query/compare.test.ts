@@ -35,6 +35,7 @@ test('each measure has both values, their difference and their ratio', () => {
     measure: 'wallSeconds',
     label: 'wall time',
     unit: 's',
+    better: 'lower',
     a: 2,
     b: 3,
     delta: 1,
@@ -49,6 +50,7 @@ test('there is no ratio to zero, no difference to what was not read, and no line
     measure: 'readBytes',
     label: 'read',
     unit: 'By',
+    better: 'lower',
     a: 0,
     b: 5,
     delta: 5,
@@ -57,12 +59,14 @@ test('there is no ratio to zero, no difference to what was not read, and no line
     measure: 'writeBytes',
     label: 'written',
     unit: 'By',
+    better: 'lower',
     b: 6,
   });
   assert.deepEqual(deltaOf(b, a, 'writeBytes'), {
     measure: 'writeBytes',
     label: 'written',
     unit: 'By',
+    better: 'lower',
     a: 6,
   });
   assert.equal(deltaOf(a, b, 'wallSeconds'), undefined);
