@@ -22,7 +22,7 @@ interface Row {
 }
 
 export function* exportCsv(exported: ExportedRun): Generator<string> {
-  const columns = columnsOf(exported.record.metrics);
+  const columns = columnsOf(exported);
   const identityOf = identities(exported);
   const scaleOf = columnScales(exported.directory);
   yield `${[...IDENTITY, ...columns.map(header)].join(',')}\r\n`;
@@ -33,9 +33,10 @@ export function* exportCsv(exported: ExportedRun): Generator<string> {
   }
 }
 
-/** Those of the run's metrics; `performance` is in every run. */
-function columnsOf(metrics: readonly string[]): Column[] {
-  return allColumns.filter(({ metric }) => metric === 'performance' || metrics.includes(metric));
+/** Those of the run's metrics, and of what its program told; `performance` is in every run. */
+function columnsOf({ record, directory }: ExportedRun): Column[] {
+  const metrics = ['performance', ...record.metrics, ...(directory.outputs === undefined ? [] : ['output'])];
+  return allColumns.filter(({ metric }) => metrics.includes(metric));
 }
 
 function header({ name, unit }: Column): string {

@@ -10,6 +10,7 @@ import { deviationTable } from './deviation-table.ts';
 import { eventTable } from './event-table.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { processTree } from './process-tree.ts';
+import { resultTable } from './result-table.ts';
 import { runFacts } from './run-facts.ts';
 import { runFigures } from './run-figures.ts';
 import { stateCell } from './run-state.ts';
@@ -37,6 +38,7 @@ export function runReport(report: RunReport, output: Output, options: RunReportO
   const sections = [
     `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}`,
     `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
+    run.results === undefined ? '' : `${paint('heading', 'Results')}\n${resultTable(run.results, style)}`,
     deviationTable(deviations, style),
     processes.length === 0
       ? ''
