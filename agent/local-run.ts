@@ -127,9 +127,10 @@ async function endOfCommand(
     session.endRoot();
   }
   launched.release();
-  const { code, signal } = await launched.exited;
+  const exit = await launched.exited;
+  const { code, signal } = exit;
   if (portable !== undefined) session.endRoot();
-  if (results !== undefined) session.outputs.results(await results.end());
+  if (results !== undefined) session.outputs.results(await results.end(exit));
   if (code !== undefined) return session.finish({ reason: 'exited', exitCode: code });
   return session.finish({ reason: 'signalled', signal: signal ?? 'SIGKILL' });
 }

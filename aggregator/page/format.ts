@@ -107,7 +107,7 @@ export function inUnit(unit: string): (value: number) => string {
     case 'By/s':
       return bytesPerSecond;
     case '1/s':
-      return (value) => `${count(value)}/s`;
+      return (value) => `${count(Math.abs(value) < 1000 ? value : Math.round(value))}/s`;
     default:
       return count;
   }
