@@ -70,9 +70,10 @@ function directionResults(part: Json | undefined, prefix: string): RunResult[] {
 
 function syncResults(part: Json | undefined, prefix: string): RunResult[] {
   const latency = part && objectIn(part, 'lat_ns');
-  if (part === undefined || latency === undefined || !part.total_ios) return [];
+  // fio 3.33 counts the flushes of fdatasync here alone, and leaves total_ios at zero.
+  if (latency === undefined || !latency.N) return [];
   return [
-    amountResult(`${prefix}.ios`, '1', numberIn(part, 'total_ios', prefix)),
+    amountResult(`${prefix}.ios`, '1', numberIn(latency, 'N', prefix)),
     ...latencyResults(latency, `${prefix}.lat`),
     ...percentileResults(latency, `${prefix}.lat`),
   ];
