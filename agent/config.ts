@@ -23,7 +23,12 @@ import {
   TAG_KEY_PATTERN,
 } from '../protocol/limits.ts';
 import { metricChoiceRule, parseMetricChoice } from '../protocol/metric-choice.ts';
-import { SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
+import {
+  MEASURES_FOLDER,
+  measuresEnvironment,
+  SPOOL_FOLDER,
+  agentEnvironment as variables,
+} from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
 
 const dnsName = matching(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object');
@@ -81,6 +86,20 @@ export const agentSettings = {
   containers: optional(listOf(dnsName, 'names of containers, separated by commas'), {
     variable: variables.containers,
     doc: "The containers to measure; all but the agent's own where it is absent.",
+  }),
+  measures: optional(
+    listOf(
+      matching(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name of letters, digits and underscores'),
+      'names of letters, digits and underscores, separated by commas',
+    ),
+    {
+      variable: variables.measures,
+      doc: 'Figures that the programs of the pod tell of themselves over a socket (results.md); none where it is absent.',
+    },
+  ),
+  measuresFolder: defaulted(matching(/^\//, 'an absolute path'), MEASURES_FOLDER, {
+    variable: variables.measuresFolder,
+    doc: 'Where that socket is made: a volume that the containers share.',
   }),
   tags: defaulted(tags, '', { variable: variables.tags, doc: 'Tags of the run.' }),
   aggregatorUrl: optional(urlOf('https:', 'http:'), {

@@ -68,7 +68,16 @@ export const agentEnvironment = {
   recordArgs: 'PODOMETER_RECORD_ARGS',
   /** `sidecar`: goes on until it is told to stop. `container`: ends by itself once every target container has. */
   lifecycle: 'PODOMETER_LIFECYCLE',
+  /** Names of figures that the programs tell, comma-separated, and the shared folder in which they find the socket. */
+  measures: 'PODOMETER_MEASURES',
+  measuresFolder: 'PODOMETER_MEASURES_FOLDER',
 } as const;
 
+/** A volume that a pod's containers share with the agent, where they tell it figures of their own (docs/results.md). */
+export const MEASURES_VOLUME = 'podometer-measures';
+export const MEASURES_FOLDER = '/var/run/podometer/measures';
+export const MEASURES_SOCKET = 'socket';
+/** On a pod template: the names of those figures, separated by commas. */
+export const MEASURES_ANNOTATION = 'podometer.dev/measures';
 /** Of the body of `POST /v1/batches`. */
 export const BATCH_CONTENT_TYPE = 'application/vnd.podometer.batch';

@@ -7,18 +7,16 @@ import { closeSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import { systemCode } from '../../lib/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
+import { FigureIntake } from './figure-intake.ts';
 import { LineReader } from './line-reader.ts';
-import { OutputFigures } from './output-figures.ts';
 import type { OutputPattern } from './output-pattern.ts';
 import type { OutputSeries } from './output-series.ts';
 import type { ResultSource } from './result-source.ts';
 import { openPipe } from './stdout-pipe.ts';
 
 const LONGEST_LINE_BYTES = 4096;
-const MOST_LINES_A_SECOND = 20_000;
 /** Whoever still holds the pipe when the command has ended and is silent for this long is not waited for. */
 const SILENCE_MS = 100;
-const RESULTS_EVERY_MS = 1000;
 const RETRY_MS = 5;
 
 export interface ProgramOutputOptions {
@@ -33,20 +31,17 @@ export class ProgramOutput implements ResultSource {
   readonly #closed: Promise<void>;
   readonly #options: ProgramOutputOptions;
   readonly #source: Socket;
-  readonly #figures = new OutputFigures();
+  readonly #intake: FigureIntake;
   readonly #lines = new LineReader(LONGEST_LINE_BYTES, (line) => this.#look(line));
-  #series: OutputSeries | undefined;
   #hasBegun = false;
   #hasEnded = false;
   #lastHeardMs = 0;
-  #lastResultsMs = 0;
-  #secondStartMs = 0;
-  #linesOfSecond = 0;
 
   /** Throws PODO_TOOL_MISSING. */
   constructor(options: ProgramOutputOptions) {
     const { readEnd, writeEnd } = openPipe();
     this.#options = options;
+    this.#intake = new FigureIntake(options.monotonicMs);
     this.stdout = writeEnd;
     this.#source = new Socket({ fd: readEnd, readable: true, writable: false });
     this.#closed = new Promise((resolve) => this.#source.once('close', () => resolve()));
@@ -54,7 +49,7 @@ export class ProgramOutput implements ResultSource {
   }
 
   begin(series: OutputSeries): void {
-    this.#series = series;
+    this.#intake.begin(series);
     this.#hasBegun = true;
     closeSync(this.stdout);
   }
@@ -73,7 +68,7 @@ export class ProgramOutput implements ResultSource {
     await Promise.race([this.#closed, this.#silence()]);
     this.#lines.end();
     this.#hasEnded = true;
-    return this.#figures.results();
+    return this.#intake.results();
   }
 
   async #silence(): Promise<void> {
@@ -103,30 +98,13 @@ export class ProgramOutput implements ResultSource {
   }
 
   #look(line: string): void {
-    const nowMs = this.#options.monotonicMs();
-    if (!this.#mayLook(nowMs)) return;
+    if (!this.#intake.mayLook()) return;
     for (const { regExp, names } of this.#options.patterns) {
       const [, ...groups] = regExp.exec(line) ?? [];
       groups.forEach((text, i) => {
         const name = names[i];
-        const value = text ? Number(text) : Number.NaN;
-        if (name !== undefined && Number.isFinite(value)) this.#note(name, value, nowMs);
+        if (name !== undefined && text !== undefined) this.#intake.note(name, text);
       });
     }
-    if (nowMs - this.#lastResultsMs < RESULTS_EVERY_MS) return;
-    this.#lastResultsMs = nowMs;
-    this.#series?.results(this.#figures.results());
-  }
-
-  #note(name: string, value: number, nowMs: number): void {
-    if (this.#figures.note(name, value, nowMs)) this.#series?.note(name, value);
-  }
-
-  #mayLook(nowMs: number): boolean {
-    if (nowMs - this.#secondStartMs >= 1000) {
-      this.#secondStartMs = nowMs;
-      this.#linesOfSecond = 0;
-    }
-    return this.#linesOfSecond++ < MOST_LINES_A_SECOND;
   }
 }
