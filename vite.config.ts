@@ -17,6 +17,7 @@ export default defineConfig({
       input: {
         podometer: 'cli/main.ts',
         'launch-worker': 'agent/launch-worker.ts',
+        'metadata-program': 'agent/storage-tools/metadata-program.ts',
         'host-facts-worker': 'agent/portable/host-facts-worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },

@@ -5,7 +5,7 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
-import { systemCode } from '../lib/errors.ts';
+import { processExists } from '../lib/process-exists.ts';
 
 const ASK_EVERY_MS = 10;
 
@@ -57,7 +57,7 @@ export class ContainerEnds {
     const { clock, onFirstEnd } = this.#parts;
     const nowMs = clock.monotonicMs();
     for (const pid of this.#pids) {
-      if (exists(pid)) continue;
+      if (processExists(pid)) continue;
       this.#pids.delete(pid);
       onFirstEnd(pid, nowMs - this.#askedMs);
     }
@@ -65,14 +65,5 @@ export class ContainerEnds {
     if (this.#pids.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-  }
-}
-
-/** Not permitted to signal it means that it is there. */
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
   }
 }

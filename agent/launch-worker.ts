@@ -7,11 +7,11 @@ import type { LaunchMessage, LaunchRequest } from './launcher.ts';
 
 parentPort?.on('message', launch);
 
-function launch({ command, env, gate }: LaunchRequest): void {
+function launch({ command, env, gate, stdout, stderr }: LaunchRequest): void {
   const [file = '', ...args] = command;
   try {
     const startedMonotonicMs = systemClock.monotonicMs();
-    const child = spawn(file, args, { stdio: [0, 1, 2], env });
+    const child = spawn(file, args, { stdio: [0, stdout, stderr], env });
     child.once('error', fail);
     child.once('exit', (code, signal) => say({ kind: 'exited', code, signal }));
     child.once('spawn', () => {

@@ -29,6 +29,8 @@ export interface LaunchRequest {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly gate: Int32Array;
+  readonly stdout: number;
+  readonly stderr: number;
 }
 
 export type LaunchMessage =
@@ -45,13 +47,17 @@ export class Launcher {
   }
 
   /**
-   * Starts `command` with this process's stdin, stdout and stderr. Throws PODO_COMMAND_NOT_FOUND or
-   * PODO_COMMAND_NOT_EXECUTABLE.
+   * Starts `command` with this process's stdin, and with these file descriptors as its stdout and stderr. Throws
+   * PODO_COMMAND_NOT_FOUND or PODO_COMMAND_NOT_EXECUTABLE.
    */
-  async launch(command: readonly string[], env: NodeJS.ProcessEnv): Promise<LaunchedCommand> {
+  async launch(
+    command: readonly string[],
+    env: NodeJS.ProcessEnv,
+    { stdout = 1, stderr = 2 }: { readonly stdout?: number; readonly stderr?: number } = {},
+  ): Promise<LaunchedCommand> {
     const gate = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     this.#worker.ref();
-    this.#worker.postMessage({ command, env, gate } satisfies LaunchRequest);
+    this.#worker.postMessage({ command, env, gate, stdout, stderr } satisfies LaunchRequest);
     const first = await this.#next();
     if (first.kind !== 'started') {
       this.#worker.unref();

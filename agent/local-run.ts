@@ -14,6 +14,7 @@ import { LocalSession } from './local-session.ts';
 import { PortableSession } from './portable/portable-session.ts';
 import type { TreeSources } from './portable/tree-sampler.ts';
 import { StatFile } from './procfs/stat.ts';
+import type { ResultSource } from './results/result-source.ts';
 import type { Session } from './session.ts';
 
 export interface LocalRunOptions {
@@ -31,6 +32,8 @@ export interface LocalRunOptions {
   readonly declaration: Omit<RunDeclaration, 'startedAtMs'>;
   /** Given where there is no /proc: what to measure with instead. */
   readonly portable?: TreeSources | undefined;
+  /** Of a command that is started: where results come from, if from anywhere. */
+  readonly results?: ResultSource | undefined;
   /** More of it, known only later (host facts); waited for at the end. */
   readonly laterDeclaration: Promise<Partial<RunDeclaration>>;
 }
@@ -60,9 +63,11 @@ export async function measureCommand(
 ): Promise<LocalRun> {
   const outer = env[RUN_ENVIRONMENT_VARIABLE];
   const mark = outer === undefined ? options.run : `${outer}:${options.run}`;
-  const launched = await launcher.launch(command, { ...env, [RUN_ENVIRONMENT_VARIABLE]: mark });
+  const { results } = options;
+  const launched = await launcher.launch(command, { ...env, [RUN_ENVIRONMENT_VARIABLE]: mark }, results);
   const session = openSession(options, launched.pid, launched.startedMonotonicMs, false);
   session.start(WATCH_MS);
+  results?.begin(session.outputs);
   return {
     pid: launched.pid,
     session,
@@ -115,15 +120,17 @@ function refuseMissing(pid: number): void {
 async function endOfCommand(
   launched: LaunchedCommand,
   session: Session,
-  { procRoot, portable }: LocalRunOptions,
+  { procRoot, portable, results }: LocalRunOptions,
 ): Promise<RunOutcome> {
   if (portable === undefined) {
     await zombie(launched.pid, procRoot);
     session.endRoot();
   }
   launched.release();
-  const { code, signal } = await launched.exited;
+  const exit = await launched.exited;
+  const { code, signal } = exit;
   if (portable !== undefined) session.endRoot();
+  if (results !== undefined) session.outputs.results(await results.end(exit));
   if (code !== undefined) return session.finish({ reason: 'exited', exitCode: code });
   return session.finish({ reason: 'signalled', signal: signal ?? 'SIGKILL' });
 }

@@ -8,6 +8,7 @@ import { Measurement } from './measurement.ts';
 import { metricsNamed } from './metrics/index.ts';
 import type { TrackedProcess } from './process-table.ts';
 import { Recorder } from './recorder.ts';
+import { OutputSeries } from './results/output-series.ts';
 import { Sampler } from './sampler.ts';
 import { Schedule } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -22,6 +23,7 @@ export class LocalSession implements Session {
   readonly #rootPid: number;
   readonly #epochMonotonicMs: number;
   readonly #epochMs: number;
+  readonly outputs: OutputSeries;
   readonly #totals: RunTotals;
   readonly #recorder: Recorder;
   readonly #schedule: Schedule;
@@ -39,6 +41,7 @@ export class LocalSession implements Session {
     this.#epochMs = Math.round(clock.wallMs() - (clock.monotonicMs() - epochMonotonicMs));
     this.#totals = new RunTotals(0);
     this.#recorder = new Recorder({ agent, run, epochMs: this.#epochMs });
+    this.outputs = new OutputSeries(this.#recorder, () => this.nowMs, intervalMs);
     this.#schedule = new Schedule(clock, intervalMs);
     const startMs = startTimes(procRoot, clock, epochMonotonicMs);
     const recorder = this.#recorder;
@@ -110,6 +113,7 @@ export class LocalSession implements Session {
   async finish(outcome: Omit<RunOutcome, 'endedAtMs'>): Promise<RunOutcome> {
     const endMs = this.#rootEndMs ?? this.nowMs;
     this.#noteSurvivors(endMs);
+    this.outputs.finish();
     const ended: RunOutcome = { ...outcome, endedAtMs: Math.round(this.#epochMs + endMs) };
     this.#measurement?.declare({
       ...this.#options.declaration,

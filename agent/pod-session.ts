@@ -15,6 +15,8 @@ import { podHostFacts } from './pod-host.ts';
 import { PodTargets } from './pod-targets.ts';
 import type { TrackedProcess } from './process-table.ts';
 import { Recorder } from './recorder.ts';
+import { OutputSeries } from './results/output-series.ts';
+import { OutputSocket } from './results/output-socket.ts';
 import { Sampler } from './sampler.ts';
 import { Schedule } from './schedule.ts';
 import { describeSight, ownIdentity, sightOf } from './sight.ts';
@@ -55,6 +57,7 @@ export class PodSession {
   readonly #epochMonotonicMs: number;
   readonly #epochMs: number;
   readonly #recorder: Recorder;
+  readonly #outputSocket: OutputSocket | undefined;
   readonly #sampler: Sampler;
   readonly #measurement: Measurement;
   readonly #ends: ContainerEnds;
@@ -70,6 +73,15 @@ export class PodSession {
     this.#ownIdentity = ownIdentity(procRoot);
     this.#isFirst = isFirstAgent(config.spoolFolder);
     this.#recorder = new Recorder({ agent, run: runOf(config), epochMs: this.#epochMs });
+    this.#outputSocket =
+      config.measures &&
+      new OutputSocket({
+        folder: config.measuresFolder,
+        names: config.measures,
+        series: new OutputSeries(this.#recorder, () => this.#nowMs, config.intervalMs),
+        monotonicMs: clock.monotonicMs,
+        log: options.log,
+      });
     this.#ends = new ContainerEnds({
       clock,
       onEmpty: () => this.#readEnded(),
@@ -126,6 +138,7 @@ export class PodSession {
   async finish(): Promise<void> {
     this.#measurement.sampleLast();
     this.#ends.close();
+    this.#outputSocket?.close();
     const endedAtMs = Math.round(this.#epochMs + this.#nowMs);
     await this.#measurement.finish({ reason: 'unknown', endedAtMs }, this.wallMs);
   }

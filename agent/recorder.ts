@@ -2,12 +2,14 @@
 import type {
   Batch,
   ContainerRecord,
+  OutputRecord,
   ProcessEnd,
   ProcessRecord,
   StorageRecord,
   SubjectKindOnWire,
 } from '../protocol/batch.ts';
 import { MOST_BATCH_CELLS } from '../protocol/codec/batch-format.ts';
+import type { RunResult } from '../protocol/results.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../protocol/run.ts';
 import { Rows } from './rows.ts';
 
@@ -23,6 +25,8 @@ export class Recorder {
   #outcome: RunOutcome | undefined;
   #containers: ContainerRecord[] = [];
   #storage: StorageRecord[] = [];
+  #outputs: OutputRecord[] = [];
+  #results: readonly RunResult[] | undefined;
   #processes = new Map<number, ProcessRecord>();
   #ticks: number[] = [];
   #lastTickMs = Number.NEGATIVE_INFINITY;
@@ -60,6 +64,15 @@ export class Recorder {
 
   storage(record: StorageRecord): void {
     this.#storage.push(record);
+  }
+
+  output(record: OutputRecord): void {
+    this.#outputs.push(record);
+  }
+
+  /** All results so far. */
+  results(results: readonly RunResult[]): void {
+    this.#results = results;
   }
 
   end(end: ProcessEnd): void {
@@ -107,6 +120,7 @@ export class Recorder {
       ...(this.#declaration && { declaration: this.#declaration }),
       containers: this.#containers,
       ...(this.#storage.length > 0 && { storage: this.#storage }),
+      ...(this.#outputs.length > 0 && { outputs: this.#outputs }),
       processes: [...this.#processes.values()],
       ticks: this.#ticks,
       blocks,
@@ -114,11 +128,14 @@ export class Recorder {
       events: this.#events,
       totals,
       ...(this.#outcome && { outcome: this.#outcome }),
+      ...(this.#results && { results: this.#results }),
     };
     this.#declaration = undefined;
     this.#outcome = undefined;
     this.#containers = [];
     this.#storage = [];
+    this.#outputs = [];
+    this.#results = undefined;
     this.#processes = new Map();
     this.#ticks = [];
     this.#ends = [];

@@ -5,6 +5,8 @@
  * new ones are looked for. Then the rows are corrected (reaped-children.ts), counted into the totals and kept. Of a
  * process that has not run since the tick before (procfs/sleep-watch.ts) the row is kept once more, unread.
  */
+
+import { processExists } from '../lib/process-exists.ts';
 import { columnByName } from '../protocol/metrics.ts';
 import type { ContainerTarget } from './containers.ts';
 import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
@@ -111,7 +113,7 @@ export class Sampler {
     const byState = this.#table.size <= MOST_WATCHED_BY_STATE;
     for (const process of this.#table) {
       if (process.endMs !== undefined) continue;
-      if (byState ? readsAsRunning(process) : exists(process.pid)) process.lastAliveMs = atMs;
+      if (byState ? readsAsRunning(process) : processExists(process.pid)) process.lastAliveMs = atMs;
       else this.#noteEnd(process, atMs);
     }
   }
@@ -269,13 +271,4 @@ export class Sampler {
 
 function readsAsRunning(process: TrackedProcess): boolean {
   return process.stat.read() === 'read' && !process.stat.hasEnded;
-}
-
-/** Whether any process has this pid. Not permitted to signal it means that it is there. */
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,9 +1,12 @@
 /** One local run being measured, whatever it is measured with. */
 import type { RunOutcome } from '../protocol/run.ts';
+import type { OutputSeries } from './results/output-series.ts';
 import type { RunTotals } from './totals.ts';
 
 export interface Session {
   readonly totals: RunTotals;
+  /** What the measured program tells of itself. */
+  readonly outputs: OutputSeries;
   /** ms since the start. */
   readonly nowMs: number;
   /** Measured processes that have not ended. */

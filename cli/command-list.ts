@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 
 export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['run', async () => (await import('./commands/run.ts')).runCommand],
+  ['storage', async () => (await import('./commands/storage.ts')).storageCommand],
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],
   ['compare', async () => (await import('./commands/compare.ts')).compareCommand],

@@ -23,10 +23,13 @@
  *    10 TOTALS       count  (measure-id  value)*    (cumulative since the run's start; the last one wins)
  *    11 OUTCOME      JSON, RunOutcome               (last batch)
  *    12 STORAGE      count  (kind:u8  index  container+1  place:string-index  name:string-index+1)*
+ *    13 OUTPUTS      count  (index  name:string-index  decimals:zz)*
+ *    14 RESULTS      JSON, RunResult[]              (again when one changed; the last list wins)
  *
  * A process record with an index already sent replaces the earlier one (exec changed its name). The dictionary is
  * the batch's own, so that any batch can be read without those before it.
  */
+import type { RunResult } from './results.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from './run.ts';
 
 export const BATCH_VERSION = 1;
@@ -79,7 +82,16 @@ export interface StorageRecord {
   readonly name: string | undefined;
 }
 
-export type SubjectKindOnWire = 'process' | 'container' | 'host' | StorageKind;
+/** A figure that the measured program tells while it runs, with a series of its own. */
+export interface OutputRecord {
+  readonly index: number;
+  /** Several records may have one name: a further one begins where values left the range of the one before. */
+  readonly name: string;
+  /** Decimal places that are kept: stored integer ÷ 10^decimals = value. Negative: the value was rounded to tens, … */
+  readonly decimals: number;
+}
+
+export type SubjectKindOnWire = 'process' | 'container' | 'host' | StorageKind | 'output';
 
 /**
  * Rows of some columns of one subject. `ticks[i]` is an index into the batch's tick list, strictly increasing;
@@ -88,7 +100,7 @@ export type SubjectKindOnWire = 'process' | 'container' | 'host' | StorageKind;
  */
 export interface Block {
   readonly subject: SubjectKindOnWire;
-  /** Index of the process, container, device or volume; 0 for the host. */
+  /** Index of the process, container, device, volume or output; 0 for the host. */
   readonly index: number;
   /** Column ids, strictly increasing. */
   readonly columns: readonly number[];
@@ -110,6 +122,8 @@ export interface Batch {
   readonly processes: readonly ProcessRecord[];
   /** Absent where there is none. */
   readonly storage?: readonly StorageRecord[];
+  /** Absent where there is none. */
+  readonly outputs?: readonly OutputRecord[];
   /** ms since `epochMs`. */
   readonly ticks: readonly number[];
   readonly blocks: readonly Block[];
@@ -118,4 +132,6 @@ export interface Batch {
   /** Measure id → integer, cumulative. */
   readonly totals: ReadonlyMap<number, number>;
   readonly outcome?: RunOutcome;
+  /** All results so far; absent where none changed. */
+  readonly results?: readonly RunResult[];
 }

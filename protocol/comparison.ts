@@ -50,8 +50,7 @@ export const MeasureDelta = Type.Object(
     measure: Type.String(),
     label: Type.String(),
     unit: Type.String(),
-    /** Whether less is better. */
-    better: Type.Enum(['lower', 'neutral']),
+    better: Type.Enum(['lower', 'higher', 'neutral']),
     a: Type.Optional(Type.Number({ description: 'Median of the runs of a' })),
     b: Type.Optional(Type.Number({ description: 'Median of the runs of b' })),
     delta: Type.Optional(Type.Number({ description: 'b − a' })),

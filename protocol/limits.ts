@@ -6,3 +6,7 @@ export const MOST_INTERVAL_MS = 60_000;
 export const MOST_TAGS = 64;
 export const TAG_KEY_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$';
 export const LONGEST_TAG_VALUE = 256;
+
+/** Results of one member of a run; further ones are left out. */
+export const MOST_RESULTS = 512;
+export const RESULT_NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_./-]{0,127}$';

@@ -16,7 +16,8 @@ export type Cadence = 'tick' | 'slow' | 'rare';
 export interface Column {
   readonly id: number;
   readonly name: string;
-  readonly metric: MetricName;
+  /** `output`: not one that is chosen; a run has it where the measured program tells figures of its own. */
+  readonly metric: MetricName | 'output';
   readonly cadence: Cadence;
   /** A counter only grows (within one process or container); a gauge is a level. */
   readonly kind: 'counter' | 'gauge';
@@ -205,6 +206,22 @@ export const volumeColumns = [
   storage(122, 'volumeFreeBytes', 'gauge', 'By', 1, 'statfs f_bavail', 'system.filesystem.usage', { 'system.filesystem.state': 'free' }, 'Space that a user who is not root may still use.'),
 ] as const satisfies readonly Column[];
 
+/** The column of a figure that the measured program tells itself; its record says how many decimals it has. */
+export const outputColumns = [
+  {
+    id: 128,
+    name: 'outputValue',
+    metric: 'output',
+    cadence: 'tick',
+    kind: 'gauge',
+    unit: '1',
+    scale: 1,
+    source: 'standard output of the command, by --measure',
+    otel: { name: 'podometer.output' },
+    doc: 'What the program said last; at most one value for each interval.',
+  },
+] as const satisfies readonly Column[];
+
 export const columns: readonly Column[] = [
   ...processColumns,
   ...threadColumns,
@@ -212,6 +229,7 @@ export const columns: readonly Column[] = [
   ...pressureColumns,
   ...deviceColumns,
   ...volumeColumns,
+  ...outputColumns,
 ];
 
 export type ColumnName =
@@ -220,7 +238,8 @@ export type ColumnName =
   | (typeof containerColumns)[number]['name']
   | (typeof pressureColumns)[number]['name']
   | (typeof deviceColumns)[number]['name']
-  | (typeof volumeColumns)[number]['name'];
+  | (typeof volumeColumns)[number]['name']
+  | (typeof outputColumns)[number]['name'];
 
 const byId = new Map<number, Column>(columns.map((column) => [column.id, column]));
 const byName = new Map<string, Column>(columns.map((column) => [column.name, column]));

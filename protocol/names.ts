@@ -71,6 +71,9 @@ export const agentEnvironment = {
   recordArgs: 'PODOMETER_RECORD_ARGS',
   /** `sidecar`: goes on until it is told to stop. `container`: ends by itself once every target container has. */
   lifecycle: 'PODOMETER_LIFECYCLE',
+  /** Names of figures that the programs tell, comma-separated, and the shared folder in which they find the socket. */
+  measures: 'PODOMETER_MEASURES',
+  measuresFolder: 'PODOMETER_MEASURES_FOLDER',
 } as const;
 
 /** Whoever serves a history: how long it is kept and where its live figures go (docs/retention.md, docs/scaling.md). */
@@ -89,6 +92,12 @@ export const keeperEnvironment = {
   forwardSpoolBytes: 'PODOMETER_FORWARD_SPOOL_BYTES',
 } as const;
 
+/** A volume that a pod's containers share with the agent, where they tell it figures of their own (docs/results.md). */
+export const MEASURES_VOLUME = 'podometer-measures';
+export const MEASURES_FOLDER = '/var/run/podometer/measures';
+export const MEASURES_SOCKET = 'socket';
+/** On a pod template: the names of those figures, separated by commas. */
+export const MEASURES_ANNOTATION = 'podometer.dev/measures';
 /** Where agents send their batches. */
 export const BATCHES_PATH = '/v1/batches';
 /** Of the body there. */

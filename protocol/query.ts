@@ -5,6 +5,7 @@
 import Type, { type Static } from 'typebox';
 import { Judgement } from './judgement.ts';
 import { measures } from './measures.ts';
+import { RunResult } from './results.ts';
 import { HostFacts, RunEvent, RunOutcome, Tags, Workload } from './run.ts';
 
 export const runStates = ['running', 'finished', 'interrupted'] as const;
@@ -37,6 +38,12 @@ export const RunView = Type.Object(
     members: Type.Array(Type.Object({ name: Type.String(), agent: Type.String() })),
     host: Type.Optional(HostFacts),
     measures: Type.Unsafe<Partial<Record<(typeof measures)[number]['name'], number>>>(Measures),
+    results: Type.Optional(
+      Type.Array(Type.Omit(RunResult, ['combine']), {
+        description:
+          'What a storage tool reported, or the program said of itself; absent where there is none',
+      }),
+    ),
     agentVersion: Type.String(),
     /** Of one finished run alone, not in lists. */
     judgement: Type.Optional(Judgement),
@@ -142,7 +149,7 @@ export const SeriesQuery = Type.Object(
     processes: Type.Optional(
       Type.String({
         description:
-          'Process keys, separated by commas; `containers`, `hosts`, `devices` or `volumes` for those subjects; default: every process',
+          'Process keys, separated by commas; `containers`, `hosts`, `devices`, `volumes` or `outputs` for those subjects; default: every process',
       }),
     ),
     from: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
@@ -162,10 +169,10 @@ const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
  */
 export const SeriesLine = Type.Object(
   {
-    subject: Type.Enum(['process', 'container', 'host', 'device', 'volume']),
+    subject: Type.Enum(['process', 'container', 'host', 'device', 'volume', 'output']),
     key: Type.String({
       description:
-        'process key, container name, member name, device or mount path; after its container and a colon where it is of one',
+        'process key, container name, member name, device, mount path or name of the output; after its container and a colon where it is of one',
     }),
     name: Type.Optional(
       Type.String({ description: 'Name of a device or of a volume in its pod, where known' }),

@@ -8,6 +8,7 @@ import { BatchSender } from '../batch-sender.ts';
 import type { LocalRunOptions } from '../local-run.ts';
 import { OwnCost } from '../own-cost.ts';
 import { Recorder } from '../recorder.ts';
+import { OutputSeries } from '../results/output-series.ts';
 import type { Rows } from '../rows.ts';
 import type { Session } from '../session.ts';
 import { RunTotals } from '../totals.ts';
@@ -27,6 +28,7 @@ interface Member {
 
 export class PortableSession implements Session {
   readonly totals = new RunTotals(0);
+  readonly outputs: OutputSeries;
   readonly #options: LocalRunOptions;
   readonly #rootPid: number;
   readonly #attached: boolean;
@@ -57,6 +59,7 @@ export class PortableSession implements Session {
     this.#epochMonotonicMs = epochMonotonicMs;
     this.#epochMs = Math.round(clock.wallMs() - (clock.monotonicMs() - epochMonotonicMs));
     this.#recorder = new Recorder({ agent, run, epochMs: this.#epochMs });
+    this.outputs = new OutputSeries(this.#recorder, () => this.nowMs, intervalMs);
     this.#sender = new BatchSender({
       recorder: this.#recorder,
       totals: this.totals,
@@ -93,6 +96,7 @@ export class PortableSession implements Session {
   async finish(outcome: Omit<RunOutcome, 'endedAtMs'>): Promise<RunOutcome> {
     clearInterval(this.#timer);
     await this.#sampling;
+    this.outputs.finish();
     const endMs = this.#rootEndMs ?? this.nowMs;
     const ended: RunOutcome = { ...outcome, endedAtMs: Math.round(this.#epochMs + endMs) };
     const later = await this.#options.laterDeclaration;

@@ -99,8 +99,18 @@ export function change(ratio: number): string {
 
 /** A value in a unit of the catalogue: `s`, `By` or `1`. */
 export function inUnit(unit: string): (value: number) => string {
-  if (unit === 's') return duration;
-  return unit === 'By' ? bytes : count;
+  switch (unit) {
+    case 's':
+      return duration;
+    case 'By':
+      return bytes;
+    case 'By/s':
+      return bytesPerSecond;
+    case '1/s':
+      return (value) => `${count(Math.abs(value) < 1000 ? value : Math.round(value))}/s`;
+    default:
+      return count;
+  }
 }
 
 /** A difference in a unit, with its sign. */

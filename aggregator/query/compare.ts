@@ -9,7 +9,8 @@ import { PodometerError } from '../../protocol/errors.ts';
 import type { MeasureValues } from '../../protocol/measures.ts';
 import { attributions } from './attribution/attribution.ts';
 import { cautionsOf } from './cautions.ts';
-import { comparedMeasure, requireComparedMeasure } from './compared-measures.ts';
+import { comparedMeasure, comparedMeasures, requireComparedMeasure } from './compared-measures.ts';
+import { comparedResults, judgedValues } from './compared-results.ts';
 import { conclusionsOf } from './conclusions.ts';
 import { historyOf } from './history.ts';
 import { judgeMeasures } from './judge-measures.ts';
@@ -39,9 +40,10 @@ export function compareSides(
     sideOf(input, { hostType, leaveOut: settings.leaveOut, effect: settings.effect }),
   ) as [ReturnType<typeof sideOf>, ReturnType<typeof sideOf>];
   const measures = judgeMeasures(
-    a.runs.map(({ run }) => run.measures),
-    b.runs.map(({ run }) => run.measures),
+    a.runs.map(({ run }) => judgedValues(run)),
+    b.runs.map(({ run }) => judgedValues(run)),
     settings,
+    [...comparedMeasures, ...comparedResults([...b.runs, ...a.runs].map(({ run }) => run))],
   ).map((delta) => {
     const measure = comparedMeasure(delta.measure);
     const history = measure && historyOf(earlier, measure.read);

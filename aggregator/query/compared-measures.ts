@@ -1,18 +1,22 @@
 /** What two sides are compared by: the measures of a run, and two figures that follow from them. */
 import { PodometerError } from '../../protocol/errors.ts';
-import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
+import { type MeasureName, measures } from '../../protocol/measures.ts';
+import type { ResultUnit } from '../../protocol/results.ts';
 import { nearest } from './nearest.ts';
 import { cpuSecondsOf } from './run-view.ts';
+
+/** A run's measures by name, and what was reported of it by names that no measure has (compared-results.ts). */
+export type JudgedValues = Readonly<Partial<Record<string, number>>>;
 
 export interface ComparedMeasure {
   readonly name: string;
   readonly label: string;
-  readonly unit: 's' | 'By' | '1';
-  readonly better: 'lower' | 'neutral';
+  readonly unit: ResultUnit;
+  readonly better: 'lower' | 'higher' | 'neutral';
   readonly family: 'headline' | 'other' | 'none';
   /** A smaller difference matters to nobody, whatever its share. */
   readonly leastDifference: number;
-  read(values: MeasureValues): number | undefined;
+  read(values: JudgedValues): number | undefined;
 }
 
 /** What people judge a run by. The fewer they are, the fewer runs show a difference. */
@@ -83,7 +87,7 @@ export const comparedMeasures: readonly ComparedMeasure[] = [
   ...rest,
 ];
 
-function leastDifferenceOf(name: MeasureName, unit: ComparedMeasure['unit']): number {
+function leastDifferenceOf(name: MeasureName, unit: keyof typeof LEAST_DIFFERENCE): number {
   if (name === 'oomKills' || name === 'processes') return 1;
   return name === 'peakCores' ? 0.02 : LEAST_DIFFERENCE[unit];
 }

@@ -1,7 +1,6 @@
 /** Whether the measures of two sides differ by more than chance, and by how much. The method: docs/comparing.md. */
 import type { CompareSettings, MeasureDelta, Verdict } from '../../protocol/comparison.ts';
-import type { MeasureValues } from '../../protocol/measures.ts';
-import { type ComparedMeasure, comparedMeasures } from './compared-measures.ts';
+import { type ComparedMeasure, comparedMeasures, type JudgedValues } from './compared-measures.ts';
 import { bootstrapDifference } from './statistics/bootstrap.ts';
 import { benjaminiHochberg, holm } from './statistics/corrections.ts';
 import { FEWEST_EARLIER, predictionP } from './statistics/prediction.ts';
@@ -24,11 +23,12 @@ interface Tested {
 const HEADLINE_SHARE = 0.8;
 
 export function judgeMeasures(
-  a: readonly MeasureValues[],
-  b: readonly MeasureValues[],
+  a: readonly JudgedValues[],
+  b: readonly JudgedValues[],
   settings: CompareSettings,
+  measures: readonly ComparedMeasure[] = comparedMeasures,
 ): MeasureDelta[] {
-  const tested = comparedMeasures
+  const tested = measures
     .filter(({ name }) => settings.measures?.includes(name) ?? true)
     .map((measure) => testOf(measure, a, b, settings))
     .filter((one) => one.a.length > 0 || one.b.length > 0);
@@ -38,8 +38,8 @@ export function judgeMeasures(
 
 function testOf(
   measure: ComparedMeasure,
-  runsA: readonly MeasureValues[],
-  runsB: readonly MeasureValues[],
+  runsA: readonly JudgedValues[],
+  runsB: readonly JudgedValues[],
   settings: CompareSettings,
 ): Tested {
   const [a, b] = [runsA, runsB].map((runs) => runs.map(measure.read).filter((value) => value !== undefined));

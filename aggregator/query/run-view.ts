@@ -4,6 +4,7 @@ import type { RunView } from '../../protocol/query.ts';
 import type { RunOutcome } from '../../protocol/run.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
+import { combinedResults } from './combined-results.ts';
 import { unitValue } from './unit-value.ts';
 
 export type { RunState };
@@ -18,6 +19,7 @@ export function runRef(record: Pick<RunRecord, 'workload' | 'number'>): string {
 
 export function runView(record: RunRecord, state: RunState): RunView {
   const outcome = outcomeOf(record.members);
+  const results = combinedResults(record.members);
   return {
     id: record.id,
     ref: runRef(record),
@@ -35,6 +37,7 @@ export function runView(record: RunRecord, state: RunState): RunView {
     members: record.members.map(({ name, agent }) => ({ name, agent })),
     ...(record.host && { host: record.host }),
     measures: measuresOf(record.members),
+    ...(results.length > 0 && { results }),
     agentVersion: record.agentVersion,
   };
 }

@@ -4,6 +4,7 @@ import { PodometerError } from '../../protocol/errors.ts';
 import { type Column, columnById, columnByName, columns } from '../../protocol/metrics.ts';
 import type { SeriesAnswer, SeriesLine, SeriesQuery } from '../../protocol/query.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, SeriesRequest } from '../store/model.ts';
+import { columnScales } from './column-scales.ts';
 import {
   type BucketPoints,
   type Buckets,
@@ -30,6 +31,7 @@ const OTHER_SUBJECTS: ReadonlyMap<string, SubjectKindOnWire> = new Map([
   ['hosts', 'host'],
   ['devices', 'device'],
   ['volumes', 'volume'],
+  ['outputs', 'output'],
 ]);
 
 export interface SeriesPlan {
@@ -83,6 +85,7 @@ export function buildSeries(
   const starts = new Map(directory.processes.map((process) => [processKey(process), process.startMs]));
   const keyOf = subjectKeys(record, directory);
   const nameOf = storageNames(directory);
+  const scaleOf = columnScales(directory);
   return {
     fromMs,
     toMs,
@@ -93,7 +96,8 @@ export function buildSeries(
       const startMs = one.subject === 'process' ? starts.get(processKey(one)) : undefined;
       const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
       if (points.mean.every((value) => value === null)) return [];
-      return [line({ subject: one.subject, key: keyOf(one), name: nameOf(one) }, column, points)];
+      const scale = scaleOf(one, column);
+      return [line({ subject: one.subject, key: keyOf(one), name: nameOf(one), scale }, column, points)];
     }),
     gaps: directory.events
       .filter((event) => event.kind === 'gap' && event.atMs >= fromMs && event.atMs <= toMs)
@@ -131,7 +135,7 @@ function subjectsOf(
       return { kind: 'process', member: process.member, index: process.index } as const;
     throw badRequest(
       `"processes" names "${key}", which is not a process of this run`,
-      'The keys stand in the answer of /processes; `containers`, `hosts`, `devices` and `volumes` are the other subjects.',
+      'The keys stand in the answer of /processes; `containers`, `hosts`, `devices`, `volumes` and `outputs` are the other subjects.',
     );
   });
   return { subject: 'process', request: { ...request, subjects } };
@@ -191,11 +195,12 @@ function withFirst(value: number, rest: Float64Array): Float64Array {
 }
 
 function line(
-  { subject, key, name }: { subject: SubjectKindOnWire; key: string; name: string | undefined },
+  of: { subject: SubjectKindOnWire; key: string; name: string | undefined; scale: number },
   column: Column,
   { min, max, mean }: BucketPoints,
 ): SeriesLine {
-  const inUnit = (value: number | null): number | null => (value === null ? null : unitValue(value, column));
+  const { subject, key, name } = of;
+  const inUnit = (value: number | null): number | null => (value === null ? null : unitValue(value, of));
   return {
     subject,
     key,

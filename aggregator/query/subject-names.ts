@@ -1,4 +1,4 @@
-/** What the subjects of series are called, apart from processes: containers, hosts, block devices and volumes. */
+/** What the subjects of series are called, apart from processes: containers, hosts, block devices, volumes and outputs. */
 import type { ColumnSeries, RunDirectory, RunRecord } from '../store/model.ts';
 import { processKey } from './summary.ts';
 
@@ -6,15 +6,17 @@ type SubjectOf = Pick<ColumnSeries, 'subject' | 'member' | 'index'>;
 
 /**
  * Keys of subjects: of a process `member.index`, of a container its name, of a host its member's, of a device its name and
- * of a volume its mount path. What is a container's stands after its name and a colon (`main:/data`), and all of a run
+ * of a volume its mount path, of an output its name. What is a container's stands after its name and a colon (`main:/data`), and all of a run
  * with several members after the member's name and a slash.
  */
 export function subjectKeys(record: RunRecord, directory: RunDirectory): (series: SubjectOf) => string {
   const containers = new Map(directory.containers.map((one) => [processKey(one), one.name]));
   const storage = storageByKey(directory);
+  const outputs = new Map(directory.outputs?.map((one) => [processKey(one), one.name]));
   const keyWithin = (series: SubjectOf): string => {
     const { member, index } = series;
     if (series.subject === 'container') return containers.get(processKey(series)) ?? String(index);
+    if (series.subject === 'output') return outputs.get(processKey(series)) ?? String(index);
     const entry = storage.get(processKey(series));
     if (entry === undefined) return String(index);
     const own = entry.kind === 'device' ? (entry.name ?? entry.place) : entry.place;

@@ -83,6 +83,7 @@ export class Appender {
 
   #advance(batch: BatchHead, said: Said, before?: MemberRecord): MemberRecord {
     const outcome = batch.outcome ?? before?.outcome;
+    const results = batch.results ?? before?.results;
     return {
       agent: batch.agent,
       name: said.name,
@@ -90,6 +91,7 @@ export class Appender {
       lastSequence: batch.sequence,
       lastSeenMs: this.#wallMs(),
       totals: batch.totals.size > 0 ? [...batch.totals] : (before?.totals ?? []),
+      ...(results && { results }),
       ...(outcome && { outcome }),
       ...(said.writer && { writer: said.writer }),
     };

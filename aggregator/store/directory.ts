@@ -1,9 +1,9 @@
-/** Gathers what batches tell of a run's processes, containers, storage and events. */
+/** Gathers what batches tell of a run's processes, containers, storage, outputs and events. */
 import type { ProcessEnd, ProcessRecord } from '../../protocol/batch.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { StoredRun } from './keys.ts';
 import { type LogEntry, readLog } from './log.ts';
-import type { ContainerEntry, ProcessEntry, RunDirectory, StorageEntry } from './model.ts';
+import type { ContainerEntry, OutputEntry, ProcessEntry, RunDirectory, StorageEntry } from './model.ts';
 import type { Tables } from './tables.ts';
 
 export function readDirectory(tables: Tables, run: StoredRun): RunDirectory {
@@ -16,6 +16,7 @@ export class DirectoryBuilder {
   readonly #processes: Map<string, ProcessEntry>;
   readonly #containers: Map<string, ContainerEntry>;
   readonly #storage: Map<string, StorageEntry>;
+  readonly #outputs: Map<string, OutputEntry>;
   readonly #events: RunEvent[];
   /** ms since the start of the run. */
   #lastTickMs = 0;
@@ -25,6 +26,7 @@ export class DirectoryBuilder {
     this.#processes = new Map(before?.processes.map((entry) => [keyOf(entry.member, entry.index), entry]));
     this.#containers = new Map(before?.containers.map((entry) => [keyOf(entry.member, entry.index), entry]));
     this.#storage = new Map(before?.storage?.map((entry) => [keyOf(entry.member, entry.index), entry]));
+    this.#outputs = new Map(before?.outputs?.map((entry) => [keyOf(entry.member, entry.index), entry]));
     this.#events = [...(before?.events ?? [])];
   }
 
@@ -41,6 +43,9 @@ export class DirectoryBuilder {
     for (const record of batch.storage ?? []) {
       this.#storage.set(keyOf(place, record.index), { ...record, member: place });
     }
+    for (const record of batch.outputs ?? []) {
+      this.#outputs.set(keyOf(place, record.index), { ...record, member: place });
+    }
     for (const process of batch.processes) this.#begin(place, offsetMs, process);
     for (const end of batch.ends) this.#end(place, offsetMs, end);
     this.#events.push(...batch.events);
@@ -52,6 +57,7 @@ export class DirectoryBuilder {
       processes: [...this.#processes.values()],
       containers: [...this.#containers.values()],
       ...(this.#storage.size > 0 && { storage: [...this.#storage.values()] }),
+      ...(this.#outputs.size > 0 && { outputs: [...this.#outputs.values()] }),
       events: this.#events.toSorted((a, b) => a.atMs - b.atMs),
     };
   }

@@ -1,5 +1,12 @@
 /** What the store keeps and gives back, apart from how it lies on disk (see keys.ts and docs/storage-format.md). */
-import type { Batch, ProcessRole, StorageRecord, SubjectKindOnWire } from '../../protocol/batch.ts';
+import type {
+  Batch,
+  OutputRecord,
+  ProcessRole,
+  StorageRecord,
+  SubjectKindOnWire,
+} from '../../protocol/batch.ts';
+import type { RunResult } from '../../protocol/results.ts';
 import type { HostFacts, RunEvent, RunOutcome, Tags, Workload } from '../../protocol/run.ts';
 
 /** One agent instance's part of a run. */
@@ -15,6 +22,8 @@ export interface MemberRecord {
   readonly lastSeenMs: number;
   /** Measure id and integer, cumulative (protocol/measures.ts). */
   readonly totals: readonly (readonly [id: number, value: number])[];
+  /** Absent where there are none. */
+  readonly results?: readonly RunResult[];
   readonly outcome?: RunOutcome;
   /** Who writes, where it is a process of a local run. */
   readonly writer?: { readonly pid: number; readonly bootId: string };
@@ -72,11 +81,18 @@ export interface StorageEntry extends StorageRecord {
   readonly member: number;
 }
 
+/** A figure that the measured program told. */
+export interface OutputEntry extends OutputRecord {
+  readonly member: number;
+}
+
 export interface RunDirectory {
   readonly processes: readonly ProcessEntry[];
   readonly containers: readonly ContainerEntry[];
   /** Absent where there is none. */
   readonly storage?: readonly StorageEntry[];
+  /** Absent where there is none. */
+  readonly outputs?: readonly OutputEntry[];
   readonly events: readonly RunEvent[];
 }
 

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import type { ResultSource } from '../../agent/results/result-source.ts';
 import { defaultChoice } from '../../protocol/metric-choice.ts';
 import { defaultMetrics, metricNames } from '../../protocol/metrics.ts';
 import { dataOption, duration, jsonOption, metricChoice, tag, text, wholeNumber } from '../arguments.ts';
-import { defineCommand, flag, list, value } from '../command.ts';
+import { type CommandContext, defineCommand, flag, list, value } from '../command.ts';
 import { usageError } from '../usage-error.ts';
 
 const LEAST_INTERVAL_MS = 10;
@@ -31,6 +32,11 @@ export const runCommand = defineCommand({
       'measure this running process until it ends or Ctrl-C, which ends the measuring only',
       wholeNumber(1, 4_194_304),
     ),
+    measure: list(
+      'PATTERN',
+      "a figure that the command prints, as a regular expression with a group: 'loss=([0-9.]+)'",
+      text,
+    ),
     'cpu-budget': value(
       'PERCENT',
       'of one core, for the measuring itself; beyond it the interval is stretched (1)',
@@ -49,10 +55,15 @@ export const runCommand = defineCommand({
       says: 'name the workload and tag the run',
     },
     { line: 'podometer run --runs 5 -- ./bench', says: 'five runs, to see the noise' },
+    {
+      line: "podometer run --measure 'loss=([0-9.]+)' -- ./train",
+      says: 'with a figure that the program tells itself',
+    },
     { line: 'podometer run --pid 4711', says: 'measure what is running already' },
   ],
   notes: [
     'The command has your terminal, its exit code is the exit code (128+n for a signal), and the summary goes to stderr.',
+    'With --measure the output passes through podometer, byte for byte: the command writes to a pipe and not to the terminal.',
     'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples.',
   ],
   async run(context, { options, rest }) {
@@ -72,10 +83,17 @@ export const runCommand = defineCommand({
         'A process that runs already can be measured once.',
       );
     }
+    if (options.pid !== undefined && options.measure.length > 0) {
+      throw usageError(
+        '--pid and --measure were both given',
+        'The output of a process that runs already cannot be read.',
+      );
+    }
     // The thread that starts the command comes up while the rest is loaded.
     const { Launcher } = await import('../../agent/launcher.ts');
     const launcher = new Launcher();
     const { measure } = await import('../run/measure.ts');
+    const results = options.measure.length === 0 ? undefined : await programOutput(context, options.measure);
     return measure(context, {
       target: options.pid ?? command,
       launcher,
@@ -88,6 +106,36 @@ export const runCommand = defineCommand({
       recordArgs: options['record-args'],
       data: options.data,
       json: options.json,
+      results,
     });
   },
 });
+
+const MOST_PATTERNS = 16;
+
+/** What follows the command's output in each run. */
+async function programOutput(
+  { clock, platform }: CommandContext,
+  texts: readonly string[],
+): Promise<() => ResultSource> {
+  if (platform === 'win32') {
+    throw usageError('--measure was given on Windows, which has no named pipes in files', 'Leave it out.');
+  }
+  if (texts.length > MOST_PATTERNS) {
+    throw usageError(
+      `--measure was given ${texts.length} times`,
+      `Give it at most ${MOST_PATTERNS} times; one pattern may have several groups with names.`,
+    );
+  }
+  const { parseOutputPattern } = await import('../../agent/results/output-pattern.ts');
+  const { ProgramOutput } = await import('../../agent/results/program-output.ts');
+  const patterns = texts.map((given) => {
+    const pattern = parseOutputPattern(given);
+    if (typeof pattern !== 'string') return pattern;
+    throw usageError(
+      `--measure is "${given}", which ${pattern}`,
+      "Give a pattern with the number in parentheses after its name, 'loss=([0-9.]+)', or with a name in them: '(?<loss>[0-9.]+)'.",
+    );
+  });
+  return () => new ProgramOutput({ patterns, target: 1, monotonicMs: clock.monotonicMs });
+}

@@ -1,10 +1,11 @@
 /**
  * The samples of a run as CSV (RFC 4180): one row for each subject at each moment at which anything of it was read,
- * in the order of time. First come `time_ms` (since the start of the run), `subject` (process, container, host, device, volume), `key`,
+ * in the order of time. First come `time_ms` (since the start of the run), `subject` (process, container, host, device, volume, output), `key`,
  * `pid` and `comm`; then one column for each column of the run's metrics. A name that ends in `_s` holds seconds, one
  * in `Bytes` bytes, any other a plain number; what was not read at that moment is empty.
  */
 
+import { columnScales, type ScaleOf } from '../../aggregator/query/column-scales.ts';
 import { subjectKeys } from '../../aggregator/query/subject-names.ts';
 import { processKey } from '../../aggregator/query/summary.ts';
 import { unitValue } from '../../aggregator/query/unit-value.ts';
@@ -21,19 +22,21 @@ interface Row {
 }
 
 export function* exportCsv(exported: ExportedRun): Generator<string> {
-  const columns = columnsOf(exported.record.metrics);
+  const columns = columnsOf(exported);
   const identityOf = identities(exported);
+  const scaleOf = columnScales(exported.directory);
   yield `${[...IDENTITY, ...columns.map(header)].join(',')}\r\n`;
   for (const series of seriesByTime(exported)) {
-    for (const { timeMs, identity, values } of rowsOf(series, columns, identityOf)) {
+    for (const { timeMs, identity, values } of rowsOf(series, columns, identityOf, scaleOf)) {
       yield `${timeMs},${identity},${values.join(',')}\r\n`;
     }
   }
 }
 
-/** Those of the run's metrics; `performance` is in every run. */
-function columnsOf(metrics: readonly string[]): Column[] {
-  return allColumns.filter(({ metric }) => metric === 'performance' || metrics.includes(metric));
+/** Those of the run's metrics, and of what its program told; `performance` is in every run. */
+function columnsOf({ record, directory }: ExportedRun): Column[] {
+  const metrics = ['performance', ...record.metrics, ...(directory.outputs === undefined ? [] : ['output'])];
+  return allColumns.filter(({ metric }) => metrics.includes(metric));
 }
 
 function header({ name, unit }: Column): string {
@@ -57,6 +60,7 @@ function rowsOf(
   series: readonly ColumnSeries[],
   columns: readonly Column[],
   identityOf: (series: ColumnSeries) => string,
+  scaleOf: ScaleOf,
 ): Row[] {
   const places = new Map(columns.map((column, place) => [column.id, { column, place }]));
   const bySubject = Map.groupBy(series, ({ subject, member, index }) => `${subject} ${member}.${index}`);
@@ -67,10 +71,11 @@ function rowsOf(
       const known = places.get(one.column);
       if (known === undefined) continue;
       const identity = identityOf(one);
+      const scale = scaleOf(one, known.column);
       one.times.forEach((timeMs, i) => {
         const row = byTime.get(timeMs) ?? { timeMs, identity, values: columns.map(() => '') };
         byTime.set(timeMs, row);
-        row.values[known.place] = String(unitValue(one.values[i] ?? 0, known.column));
+        row.values[known.place] = String(unitValue(one.values[i] ?? 0, { scale }));
       });
     }
     rows.push(...byTime.values());

@@ -7,6 +7,7 @@
  * `scale`, `times` (ms since the start of the run) and `values`: integers as the kernel counted them, which times
  * `scale` are in `unit`.
  */
+import { columnScales, type ScaleOf } from '../../aggregator/query/column-scales.ts';
 import { storageNames, subjectKeys } from '../../aggregator/query/subject-names.ts';
 import type { ColumnSeries } from '../../aggregator/store/model.ts';
 import { columnById } from '../../protocol/metrics.ts';
@@ -17,9 +18,10 @@ export function* exportJson(exported: ExportedRun): Generator<string> {
   yield `{"run":${JSON.stringify(run)},\n"processes":[${lines(processes)}],\n"events":[${lines(directory.events)}],\n"series":[`;
   const keyOf = subjectKeys(record, directory);
   const nameOf = storageNames(directory);
+  const scaleOf = columnScales(directory);
   let separator = '\n';
   for (const series of seriesBySubjects(exported)) {
-    yield `${separator}${JSON.stringify(seriesObject(series, keyOf(series), nameOf(series)))}`;
+    yield `${separator}${JSON.stringify(seriesObject(series, keyOf(series), nameOf(series), scaleOf))}`;
     separator = ',\n';
   }
   yield '\n]}\n';
@@ -29,18 +31,15 @@ function lines(values: readonly unknown[]): string {
   return values.map((value) => `\n${JSON.stringify(value)}`).join(',');
 }
 
-function seriesObject(
-  { subject, column, times, values }: ColumnSeries,
-  key: string,
-  name: string | undefined,
-): object {
+function seriesObject(series: ColumnSeries, key: string, name: string | undefined, scaleOf: ScaleOf): object {
+  const { subject, column, times, values } = series;
   const known = columnById(column);
   return {
     subject,
     key,
     ...(name !== undefined && { name }),
     column: known?.name ?? `column ${column}`,
-    ...(known && { kind: known.kind, unit: known.unit, scale: known.scale }),
+    ...(known && { kind: known.kind, unit: known.unit, scale: scaleOf(series, known) }),
     times: [...times],
     values: [...values],
   };

@@ -50,11 +50,15 @@ export function* seriesByTime({ store, record }: ExportedRun): Generator<readonl
   }
 }
 
-function subjectsOf({ members }: RunRecord, { processes, containers, storage }: RunDirectory): Subject[] {
+function subjectsOf(
+  { members }: RunRecord,
+  { processes, containers, storage, outputs }: RunDirectory,
+): Subject[] {
   return [
     ...processes.map(({ member, index }) => ({ kind: 'process' as const, member, index })),
     ...containers.map(({ member, index }) => ({ kind: 'container' as const, member, index })),
     ...(storage ?? []).map(({ kind, member, index }) => ({ kind, member, index })),
+    ...(outputs ?? []).map(({ member, index }) => ({ kind: 'output' as const, member, index })),
     ...members.map((_, member) => ({ kind: 'host' as const, member, index: 0 })),
   ];
 }

@@ -106,9 +106,9 @@ function changeCell(one: MeasureDelta): Cell {
   const { verdict, better, delta, history } = one;
   if (isWorse(one)) return { text, meaning: 'bad' };
   if (isBetter(one)) return { text, meaning: 'good' };
-  if (verdict !== 'unknown' || better !== 'lower' || !delta) return { text };
+  if (verdict !== 'unknown' || better === 'neutral' || !delta) return { text };
   if (history === undefined || Math.abs(delta) <= history.spread) return { text };
-  return { text, meaning: delta > 0 ? 'bad' : 'good' };
+  return { text, meaning: delta > 0 === (better === 'lower') ? 'bad' : 'good' };
 }
 
 function usualText({ history, unit }: MeasureDelta): string {

@@ -38,9 +38,9 @@ export function pText({ test }: MeasureDelta): string {
 export function verdictText({ verdict, better }: MeasureDelta): string {
   switch (verdict) {
     case 'more':
-      return better === 'lower' ? 'worse' : 'more';
     case 'less':
-      return better === 'lower' ? 'better' : 'less';
+      if (better === 'neutral') return verdict;
+      return isBetter({ verdict, better }) ? 'better' : 'worse';
     case 'noise':
       return 'noise';
     case 'tooFew':
@@ -53,10 +53,12 @@ export function verdictText({ verdict, better }: MeasureDelta): string {
   }
 }
 
-export function isWorse({ verdict, better }: MeasureDelta): boolean {
-  return verdict === 'more' && better === 'lower';
+type Judged = Pick<MeasureDelta, 'verdict' | 'better'>;
+
+export function isWorse({ verdict, better }: Judged): boolean {
+  return (verdict === 'more' && better === 'lower') || (verdict === 'less' && better === 'higher');
 }
 
-export function isBetter({ verdict, better }: MeasureDelta): boolean {
-  return verdict === 'less' && better === 'lower';
+export function isBetter({ verdict, better }: Judged): boolean {
+  return (verdict === 'less' && better === 'lower') || (verdict === 'more' && better === 'higher');
 }

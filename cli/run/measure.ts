@@ -1,7 +1,7 @@
 /** Measures one command or process, once or several times, and tells what came of it. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { constants, hostname } from 'node:os';
+import { constants } from 'node:os';
 import type { Launcher } from '../../agent/launcher.ts';
 import {
   type LocalRun,
@@ -9,10 +9,7 @@ import {
   measureCommand,
   measureProcess,
 } from '../../agent/local-run.ts';
-import { readHostFacts } from '../../agent/portable/host-facts.ts';
-import type { TreeSources } from '../../agent/portable/tree-sampler.ts';
-import { readBootId } from '../../agent/procfs/boot.ts';
-import { readProgramName } from '../../agent/procfs/program-name.ts';
+import type { ResultSource } from '../../agent/results/result-source.ts';
 import { deviations } from '../../aggregator/query/deviation.ts';
 import { earlierMeasures } from '../../aggregator/query/history.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
@@ -23,9 +20,9 @@ import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
 import { type History, judgedView, processesOf, withHistory } from '../history.ts';
-import { packageVersion } from '../package.ts';
 import { HistorySink } from './history-sink.ts';
-import { showLiveLine } from './live-line.ts';
+import { type LiveLine, type LiveRun, showLiveLine } from './live-line.ts';
+import { localRunOptions } from './local-run-options.ts';
 import { runSummary } from './run-summary.ts';
 import { relaySignals } from './signal-relay.ts';
 
@@ -44,10 +41,14 @@ export interface MeasureRequest {
   readonly recordArgs: boolean;
   readonly data: string | undefined;
   readonly json: boolean;
+  /** Called for each run. Throws where it cannot be measured. */
+  readonly results?: (() => ResultSource) | undefined;
+  /** The command as the run shows it, where that is not the one that is started. */
+  readonly shownCommand?: readonly string[];
+  /** What tells how the run goes; one line on the terminal where it is left out. */
+  readonly live?: (run: LiveRun) => LiveLine;
 }
 
-const PROC = '/proc';
-const CGROUPS = '/sys/fs/cgroup';
 const SIGNALLED = 128;
 /** A shorter history is read as fast as it lies. */
 const WORTH_SEALING_BYTES = 16 * 1024;
@@ -58,7 +59,8 @@ export async function measure(context: CommandContext, request: MeasureRequest):
     if (!history.store.isWritable) throw storeReadOnly(history.store.folder);
     let exitCode = 0;
     for (let i = 0; i < request.runs; i++) {
-      const { outcome, signals } = await measureOnce(context, request, history);
+      const { run, outcome, signals, isKept } = await measureOnce(context, request, history);
+      if (isKept) tell(context, request, history, run);
       exitCode = exitCodeOf(outcome) || exitCode;
       if (signals.length > 0) break;
     }
@@ -66,11 +68,20 @@ export async function measure(context: CommandContext, request: MeasureRequest):
   });
 }
 
-async function measureOnce(
+export interface MeasuredRun {
+  readonly run: string;
+  readonly outcome: RunOutcome;
+  /** Those that came while it was measured. */
+  readonly signals: readonly NodeJS.Signals[];
+  /** Whether the history took it. Where it did not, the person has been told where it is. */
+  readonly isKept: boolean;
+}
+
+export async function measureOnce(
   context: CommandContext,
   request: MeasureRequest,
   history: History,
-): Promise<{ outcome: RunOutcome; signals: readonly NodeJS.Signals[] }> {
+): Promise<MeasuredRun> {
   const { store } = history;
   const run = randomUUID();
   const sink = new HistorySink({
@@ -83,23 +94,22 @@ async function measureOnce(
   const pass = (signal: NodeJS.Signals): void => void started.then((measured) => measured.signal(signal));
   const interrupt = (): void => void started.then((measured) => measured.interrupt());
   const relay = relaySignals(pass, (signal) => (hasTerminal() ? interrupt() : pass(signal)));
+  const results = request.results?.();
   try {
-    const measured = await start(
-      context,
-      request,
-      await localRunOptions(context, request, history, run, sink),
-    );
+    const options = await localRunOptions(context, request, { run, sink, results, folder: store.folder });
+    const measured = await start(context, request, options);
     resolve(measured);
-    const live = showLiveLine(context.stderr, measured.session);
+    const live = request.live?.(measured.session) ?? showLiveLine(context.stderr, measured.session);
     const outcome = await measured.ended;
     live.stop();
     await sink.close();
     tellSetAside(context, sink);
-    if (sink.failure === undefined) tell(context, request, history, run);
-    if (sink.failure === undefined && sink.keptBytes > WORTH_SEALING_BYTES) await store.seal(run);
-    return { outcome, signals: relay.seen };
+    const isKept = sink.failure === undefined;
+    if (isKept && sink.keptBytes > WORTH_SEALING_BYTES) await store.seal(run);
+    return { run, outcome, signals: relay.seen, isKept };
   } finally {
     relay.stop();
+    await results?.release();
   }
 }
 
@@ -111,55 +121,6 @@ function start(
   return typeof target === 'number'
     ? measureProcess(target, options)
     : measureCommand(target, env, launcher, options);
-}
-
-async function localRunOptions(
-  { clock, platform }: CommandContext,
-  request: MeasureRequest,
-  history: History,
-  run: string,
-  sink: HistorySink,
-): Promise<LocalRunOptions> {
-  const { target, intervalMs, cpuShare, choice, recordArgs, tags } = request;
-  const isLinux = platform === 'linux';
-  const bootId = isLinux ? readBootId(PROC) : undefined;
-  const portable = isLinux ? undefined : await loadPortable();
-  const agentVersion = packageVersion();
-  const isCommand = typeof target !== 'number';
-  const host = readHostFacts({ bootId, agentVersion, cacheFolder: history.store.folder });
-  return {
-    run,
-    agent: randomUUID().replaceAll('-', ''),
-    clock,
-    procRoot: PROC,
-    cgroupRoot: CGROUPS,
-    intervalMs,
-    cpuShare,
-    choice,
-    recordArgs,
-    sink,
-    portable,
-    declaration: {
-      workload: { kind: 'Local', name: request.name ?? (isCommand ? 'command' : processName(target)) },
-      member: hostname(),
-      intervalMs,
-      metrics: [...choice.metrics],
-      tags,
-      agentVersion,
-      ...(bootId !== undefined && { writer: { pid: process.pid, bootId } }),
-      ...(isCommand && { command: [...target] }),
-    },
-    laterDeclaration: host.then((facts) => ({ host: facts })),
-  };
-}
-
-async function loadPortable(): Promise<TreeSources> {
-  const { systemTreeSources } = await import('../../agent/portable/system-sources.ts');
-  return systemTreeSources();
-}
-
-function processName(pid: number): string {
-  return readProgramName(PROC, pid) ?? `pid-${pid}`;
 }
 
 function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: History, id: string): void {

@@ -5,6 +5,7 @@ import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';
 import { judgementLines } from '../report/judgement-lines.ts';
+import { resultTable } from '../report/result-table.ts';
 import { threadShares, waitShares } from '../report/thread-shares.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { bytes, change, cores, count, duration, shown } from '../terminal/format.ts';
@@ -44,7 +45,8 @@ export function runSummary({ run, deviations, processes }: RunSummary, output: O
     ],
     { width: output.columns, paint, titles: false, indent: '  ' },
   );
-  return `${head}\n${table}${judgementLines(run, output)}${topProcesses(processes, output, paint)}`;
+  const results = resultTable(run.results, { width: output.columns, paint, indent: '  ' });
+  return `${head}\n${table}${results}${judgementLines(run, output)}${topProcesses(processes, output, paint)}`;
 }
 
 function outcome({ outcome: ended, measures, state }: RunView): string {

@@ -120,6 +120,8 @@ function environment(parts: AgentParts, spoolBytes: number): V1EnvVar[] {
     cpuBudget: undefined,
     recordArgs: wishes.recordArgs === undefined ? undefined : String(wishes.recordArgs),
     lifecycle: isNativeSidecar ? 'sidecar' : 'container',
+    measures: undefined,
+    measuresFolder: undefined,
   };
   return Object.entries(variables).flatMap(([key, source]) =>
     source === undefined ? [] : [variable(agentEnvironment[key as keyof typeof agentEnvironment], source)],

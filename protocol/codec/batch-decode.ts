@@ -1,12 +1,22 @@
 /** Reads a batch in the format that batch.ts describes. Everything is checked; nothing in the bytes is believed. */
-import type { Batch, Block, ContainerRecord, ProcessEnd, ProcessRecord, StorageRecord } from '../batch.ts';
+import type {
+  Batch,
+  Block,
+  ContainerRecord,
+  OutputRecord,
+  ProcessEnd,
+  ProcessRecord,
+  StorageRecord,
+} from '../batch.ts';
 import { BATCH_VERSION } from '../batch.ts';
 import { PodometerError } from '../errors.ts';
+import type { RunResult } from '../results.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
 import {
   BATCH_MAGIC,
   MOST_BATCH_BYTES,
   MOST_BATCH_CELLS,
+  MOST_DECIMALS,
   RECORD,
   ROLES,
   STORAGE_KINDS,
@@ -26,6 +36,7 @@ export interface JsonChecks {
   declaration(value: unknown): RunDeclaration;
   events(value: unknown): RunEvent[];
   outcome(value: unknown): RunOutcome;
+  results(value: unknown): RunResult[];
 }
 
 /**
@@ -36,6 +47,7 @@ export const checkedBefore: JsonChecks = {
   declaration: (value) => value as RunDeclaration,
   events: (value) => value as RunEvent[],
   outcome: (value) => value as RunOutcome,
+  results: (value) => value as RunResult[],
 };
 
 /** Throws PODO_BATCH_MALFORMED, PODO_BATCH_VERSION or PODO_BATCH_TOO_LARGE. */
@@ -66,6 +78,8 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks, deflater: Def
     else if (type === RECORD.totals) draft.totals = new Map(readList(body, readTotal));
     else if (type === RECORD.outcome) draft.outcome = readJson(body, checks.outcome);
     else if (type === RECORD.storage) draft.storage = readList(body, (part) => readStorage(part, strings));
+    else if (type === RECORD.outputs) draft.outputs = readList(body, (part) => readOutput(part, strings));
+    else if (type === RECORD.results) draft.results = readJson(body, checks.results);
     else continue;
     body.end('a record');
   }
@@ -177,6 +191,14 @@ function readStorage(body: ByteReader, strings: readonly string[]): StorageRecor
   const place = readReference(body, strings);
   const name = readOptional(body, 'a name of storage');
   return { kind, index, container, place, name: name === undefined ? undefined : lookUp(strings, name) };
+}
+
+function readOutput(body: ByteReader, strings: readonly string[]): OutputRecord {
+  const index = body.varint('an index of an output');
+  const name = readReference(body, strings);
+  const decimals = body.zigzag('the decimals of an output');
+  if (Math.abs(decimals) > MOST_DECIMALS) throw malformed(`an output has ${decimals} decimals`);
+  return { index, name, decimals };
 }
 
 function readTicks(body: ByteReader): number[] {

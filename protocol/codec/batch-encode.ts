@@ -4,6 +4,7 @@ import {
   type Batch,
   type Block,
   type ContainerRecord,
+  type OutputRecord,
   type ProcessEnd,
   type ProcessRecord,
   type StorageRecord,
@@ -24,6 +25,7 @@ export function encodeBatch(batch: Batch, deflater: Deflater): Uint8Array {
   const containers = body((writer) => writeContainers(batch.containers, strings, writer));
   const processes = body((writer) => writeProcesses(batch.processes, strings, writer));
   const storage = body((writer) => writeStorage(batch.storage ?? [], strings, writer));
+  const outputs = body((writer) => writeOutputs(batch.outputs ?? [], strings, writer));
   record(
     out,
     RECORD.header,
@@ -65,6 +67,8 @@ export function encodeBatch(batch: Batch, deflater: Deflater): Uint8Array {
     );
   if (batch.outcome) record(out, RECORD.outcome, json(batch.outcome));
   if (batch.storage) record(out, RECORD.storage, storage);
+  if (batch.outputs) record(out, RECORD.outputs, outputs);
+  if (batch.results) record(out, RECORD.results, json(batch.results));
   out.byte(RECORD.end);
   out.uint32(crc32(out.view()));
   return out.view().slice();
@@ -160,6 +164,15 @@ function writeStorage(storage: readonly StorageRecord[], strings: Dictionary, wr
     writer.varint(orNone(container));
     writer.varint(strings.indexOf(place));
     writer.varint(orNone(name === undefined ? undefined : strings.indexOf(name)));
+  }
+}
+
+function writeOutputs(outputs: readonly OutputRecord[], strings: Dictionary, writer: ByteWriter): void {
+  writer.varint(outputs.length);
+  for (const { index, name, decimals } of outputs) {
+    writer.varint(index);
+    writer.varint(strings.indexOf(name));
+    writer.zigzag(decimals);
   }
 }
 

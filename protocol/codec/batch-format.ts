@@ -9,6 +9,9 @@ export const MOST_BATCH_BYTES = 8 * 1024 * 1024;
 /** Rows × columns of all blocks: few bytes may stand for many equal values, which take 8 bytes each in memory. */
 export const MOST_BATCH_CELLS = 8 * 1024 * 1024;
 
+/** Of an output, either way: what a double can tell apart from zero and from infinity. */
+export const MOST_DECIMALS = 300;
+
 export const RECORD = {
   end: 0,
   header: 1,
@@ -23,6 +26,8 @@ export const RECORD = {
   totals: 10,
   outcome: 11,
   storage: 12,
+  outputs: 13,
+  results: 14,
 } as const;
 
 export const ROLES: readonly ProcessRole[] = ['target', 'agent'];

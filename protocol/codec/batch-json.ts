@@ -1,6 +1,7 @@
 /** Checks the JSON records of a batch against their schemas. */
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { type RunResult, RunResults } from '../results.ts';
 import { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
 import type { JsonChecks } from './batch-decode.ts';
 import { malformed } from './varint.ts';
@@ -9,6 +10,7 @@ import { malformed } from './varint.ts';
 export const schemaChecks: JsonChecks = {
   declaration: checker<RunDeclaration>(RunDeclaration, 'the declaration'),
   outcome: checker<RunOutcome>(RunOutcome, 'the outcome'),
+  results: checker<RunResult[]>(RunResults, 'the results'),
   events: checker<RunEvent[]>(Type.Array(RunEvent, { maxItems: 100_000 }), 'the events'),
 };
 

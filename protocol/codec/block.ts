@@ -16,7 +16,7 @@ import { type ByteReader, type ByteWriter, malformed } from './varint.ts';
 export const MOST_ROWS = 65_536;
 export const MOST_COLUMNS = 128;
 
-const SUBJECTS: readonly SubjectKindOnWire[] = ['process', 'container', 'host', 'device', 'volume'];
+const SUBJECTS: readonly SubjectKindOnWire[] = ['process', 'container', 'host', 'device', 'volume', 'output'];
 
 /** What stands before the columns. */
 export type BlockHead = Pick<Block, 'subject' | 'index' | 'columns' | 'ticks'>;

@@ -8,6 +8,7 @@ import {
   type Column,
   containerColumns,
   deviceColumns,
+  outputColumns,
   pressureColumns,
   processColumns,
   threadColumns,
@@ -68,6 +69,12 @@ function page(): string {
       'volume of a file server is asked in the background and shown one reading later. At most 32 of each container.',
     ),
     ...columnTable(volumeColumns),
+    ...section(
+      'Output of the program',
+      'Figures that the measured program tells on its standard output (`podometer run --measure`, docs/results.md). Each is a',
+      'subject of its own, by its name, and has as many decimals as its first value needs: nine significant digits.',
+    ),
+    ...columnTable(outputColumns),
     ...section(
       'Measures of a run',
       'Several members (pods) of a run are combined as the table says. `lower` means that a rise counts as a regression.',

@@ -9,7 +9,13 @@ const time = fc.integer({ min: -1_000_000, max: 1e9 });
 function blockOf(tickCount: number): fc.Arbitrary<Block> {
   return fc
     .record({
-      subject: fc.constantFrom('process' as const, 'container' as const, 'host' as const, ...storageKinds),
+      subject: fc.constantFrom(
+        'process' as const,
+        'container' as const,
+        'host' as const,
+        ...storageKinds,
+        'output' as const,
+      ),
       index,
       columns: fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 }),
       ticks: fc.subarray(
@@ -51,6 +57,20 @@ const storage = fc.record({
   name: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
 });
 
+const output = fc.record({
+  index,
+  name: fc.string({ unit: 'grapheme' }),
+  decimals: fc.integer({ min: -300, max: 300 }),
+});
+
+const result = fc.record({
+  name: fc.stringMatching(/^[a-z][a-z.]{0,20}$/),
+  unit: fc.constantFrom('s' as const, 'By/s' as const, '1' as const),
+  value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  better: fc.constantFrom('higher' as const, 'neutral' as const),
+  combine: fc.constantFrom('sum' as const, 'mean' as const),
+});
+
 const event = fc.record({
   atMs: time,
   kind: fc.constantFrom('gap' as const, 'exec' as const),
@@ -73,6 +93,8 @@ export const anyBatch: fc.Arbitrary<Batch> = fc
         containers: fc.array(fc.record({ index, name: fc.string() }), { maxLength: 4 }),
         processes: fc.array(process, { maxLength: 10 }),
         storage: fc.array(storage, { maxLength: 4 }),
+        outputs: fc.array(output, { maxLength: 4 }),
+        results: fc.array(result, { maxLength: 4 }),
         ticks: fc.constant(ticks),
         blocks: ticks.length === 0 ? fc.constant([]) : fc.array(blockOf(ticks.length), { maxLength: 6 }),
         ends: fc.array(
@@ -87,5 +109,10 @@ export const anyBatch: fc.Arbitrary<Batch> = fc
         events: fc.array(event, { maxLength: 4 }),
         totals: fc.array(fc.tuple(fc.nat({ max: 200 }), fc.maxSafeNat())).map((pairs) => new Map(pairs)),
       })
-      .map(({ storage, ...batch }) => (storage.length > 0 ? { ...batch, storage } : batch)),
+      .map(({ storage, outputs, results, ...batch }) => ({
+        ...batch,
+        ...(storage.length > 0 && { storage }),
+        ...(outputs.length > 0 && { outputs }),
+        ...(results.length > 0 && { results }),
+      })),
   );

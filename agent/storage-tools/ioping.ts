@@ -1,0 +1,75 @@
+/** ioping: how long one request after the other takes, as ping does for a network. */
+import Type, { type Static } from 'typebox';
+import type { RunResult } from '../../protocol/results.ts';
+import { sizeBytes, sizeOption, timeOption, timeSeconds } from './quantities.ts';
+import { amountResult, latencyResult, rateResult, type StorageTool } from './tool.ts';
+import { unreadableReport } from './tool-error.ts';
+
+const Options = Type.Object(
+  {
+    profile: Type.Enum(['read', 'write'], { description: 'What each request does', default: 'read' }),
+    size: sizeOption('Size of the file that requests go to', '64m'),
+    runtime: timeOption('How long it measures', '10s'),
+    request: sizeOption('Size of a request', '4k'),
+    interval: Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      default: 10,
+      description: 'ms from the beginning of one request to that of the next; 0: at once',
+    }),
+  },
+  { additionalProperties: false },
+);
+type Options = Static<typeof Options>;
+
+/** Raw statistics: one line of whole numbers, times in ns since version 1.0. */
+const FIELDS = ['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'] as const;
+const NANOSECONDS = 1e9;
+
+export const ioping: StorageTool = {
+  name: 'ioping',
+  summary: 'latency of one request at a time',
+  needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
+  options: Options,
+  worksOnDevices: true,
+  plan: (given) => {
+    const { profile, size, runtime, request, interval } = given as Options;
+    const seconds = timeSeconds(runtime);
+    return {
+      neededBytes: sizeBytes(size),
+      neededFiles: 1,
+      writesDevice: profile === 'write',
+      runtimeSeconds: seconds,
+      command: ({ path, isDevice, hasDirectIo }) => [
+        'ioping',
+        '-B',
+        ...['-w', `${seconds}s`, '-i', `${interval}ms`],
+        ...['-s', String(sizeBytes(request)), '-S', String(sizeBytes(size))],
+        ...(hasDirectIo ? ['-D'] : []),
+        // It asks for three where it would overwrite what it did not make itself.
+        ...(profile === 'write' ? [isDevice ? '-WWW' : '-W'] : []),
+        path,
+      ],
+    };
+  },
+  parse: parseIopingReport,
+};
+
+export function parseIopingReport(report: string): RunResult[] {
+  const line = report.trim().split('\n').at(-1) ?? '';
+  const numbers = line.trim().split(/\s+/).map(Number);
+  if (numbers.length < FIELDS.length || numbers.some(Number.isNaN)) {
+    throw unreadableReport('ioping', `its last line is "${line.slice(0, 100)}"`);
+  }
+  const of = (field: (typeof FIELDS)[number]): number => numbers[FIELDS.indexOf(field)] ?? Number.NaN;
+  if (of('count') === 0) throw unreadableReport('ioping', 'it made no request');
+  return [
+    amountResult('ioping.requests', '1', of('count')),
+    rateResult('ioping.iops', '1/s', of('iops')),
+    rateResult('ioping.bandwidth', 'By/s', of('bytesPerSecond')),
+    latencyResult('ioping.latency.min', of('minNs') / NANOSECONDS),
+    latencyResult('ioping.latency.mean', of('meanNs') / NANOSECONDS),
+    latencyResult('ioping.latency.max', of('maxNs') / NANOSECONDS),
+    latencyResult('ioping.latency.mdev', of('mdevNs') / NANOSECONDS),
+  ];
+}

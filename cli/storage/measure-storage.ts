@@ -1,0 +1,114 @@
+/** Runs a storage tool on a volume, as often as asked for, each time as a run of its own. */
+import { constants, hostname } from 'node:os';
+import type { Launcher } from '../../agent/launcher.ts';
+import { readBootId } from '../../agent/procfs/boot.ts';
+import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
+import { type FolderOwner, removeAbandoned, WorkFolder } from '../../agent/storage-tools/work-folder.ts';
+import { storeReadOnly } from '../../aggregator/store/failures.ts';
+import { processExists } from '../../lib/process-exists.ts';
+import type { RunView } from '../../protocol/query.ts';
+import type { Tags } from '../../protocol/run.ts';
+import type { CommandContext } from '../command.ts';
+import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { type MeasuredRun, measureOnce } from '../run/measure.ts';
+import { runSummary } from '../run/run-summary.ts';
+import { repeatedResults } from './repeated-results.ts';
+import { showStorageLine } from './storage-line.ts';
+import type { StorageRequest } from './storage-request.ts';
+
+export interface StorageMeasuring {
+  readonly request: StorageRequest;
+  readonly launcher: Launcher;
+  readonly name: string | undefined;
+  readonly tags: Tags;
+  readonly runs: number;
+  readonly data: string | undefined;
+  readonly json: boolean;
+}
+
+const INTERVAL_MS = 100;
+const CPU_SHARE = 0.01;
+const SIGNALLED = 128;
+
+/** Resolves to the exit code. Throws PODO_TOOL_… or PODO_VOLUME_… where a run failed, with what came before it kept. */
+export function measureStorage(context: CommandContext, measuring: StorageMeasuring): Promise<number> {
+  const { request, runs, data, json } = measuring;
+  const owner = ownerOf(context);
+  if (request.kind === 'folder') tidyUp(context, request.path, owner);
+  return withHistory(context, data, 'write', async (history) => {
+    if (!history.store.isWritable) throw storeReadOnly(history.store.folder);
+    const views: RunView[] = [];
+    for (let i = 0; i < runs; i++) {
+      const title = runs === 1 ? request.title : `${request.title}, run ${i + 1} of ${runs}`;
+      const { toolRun, measured } = await measureTool(context, measuring, history, { owner, title });
+      const [signal] = measured.signals;
+      if (signal !== undefined) return interrupted(context, signal);
+      if (toolRun.failure !== undefined) throw toolRun.failure;
+      const view = measured.isKept ? tell(context, history, measured.run, json) : undefined;
+      if (view !== undefined) views.push(view);
+    }
+    if (!json && views.length > 1) context.stdout.write(`\n${repeatedResults(views, context.stdout)}`);
+    return 0;
+  });
+}
+
+async function measureTool(
+  context: CommandContext,
+  { request, launcher, name, tags, data, json }: StorageMeasuring,
+  history: History,
+  { owner, title }: { owner: FolderOwner; title: string },
+): Promise<{ toolRun: ToolRun; measured: MeasuredRun }> {
+  const { tool, plan, path, kind } = request;
+  const folder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
+  const toolRun = new ToolRun(tool, path, folder);
+  const hasDirectIo = folder?.hasDirectIo ?? true;
+  const measured = await measureOnce(
+    context,
+    {
+      target: plan.command({ path: folder?.path ?? path, isDevice: folder === undefined, hasDirectIo }),
+      shownCommand: request.command,
+      launcher,
+      name: name ?? request.workload,
+      runs: 1,
+      intervalMs: INTERVAL_MS,
+      cpuShare: CPU_SHARE,
+      choice: { metrics: ['performance', 'time', 'pressure', 'storage'], without: new Set() },
+      tags: { ...request.tags, direct: hasDirectIo ? 'yes' : 'no', ...tags },
+      recordArgs: false,
+      data,
+      json,
+      results: () => toolRun,
+      live: (run) => showStorageLine(context.stderr, run, { title, runtimeSeconds: plan.runtimeSeconds }),
+    },
+    history,
+  );
+  return { toolRun, measured };
+}
+
+function ownerOf({ platform }: CommandContext): FolderOwner {
+  const bootId = platform === 'linux' ? readBootId('/proc') : undefined;
+  return { host: hostname(), pid: process.pid, ...(bootId !== undefined && { bootId }) };
+}
+
+function tidyUp({ stderr }: CommandContext, path: string, owner: FolderOwner): void {
+  for (const folder of removeAbandoned(path, owner, processExists)) {
+    stderr.write(`podometer: removed ${folder}, which a podometer that was killed had left\n`);
+  }
+}
+
+function tell(context: CommandContext, history: History, id: string, json: boolean): RunView | undefined {
+  const record = history.store.run(id);
+  if (record === undefined) return undefined;
+  const run = viewOf(history, record);
+  const { stdout } = context;
+  if (json) stdout.write(`${JSON.stringify({ run })}\n`);
+  else stdout.write(runSummary({ run, deviations: [], processes: processesOf(history, record) }, stdout));
+  return run;
+}
+
+function interrupted({ stderr }: CommandContext, signal: NodeJS.Signals): number {
+  stderr.write(
+    `podometer: ended by ${signal}; the tool’s files are removed, and the run shows what was measured\n`,
+  );
+  return SIGNALLED + constants.signals[signal];
+}

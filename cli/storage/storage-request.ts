@@ -1,0 +1,71 @@
+/** What `podometer storage` was asked to do, checked as far as it can be before anything is done. */
+import { basename, resolve } from 'node:path';
+import { storageTools } from '../../agent/storage-tools/index.ts';
+import type { StorageTool, ToolOptions, ToolPlan } from '../../agent/storage-tools/tool.ts';
+import { toolOptions } from '../../agent/storage-tools/tool-options.ts';
+import { requireProgram } from '../../agent/storage-tools/tool-program.ts';
+import { inspectVolume, type VolumeConsent } from '../../agent/storage-tools/volume.ts';
+import { LONGEST_TAG_VALUE } from '../../protocol/limits.ts';
+import type { Tags } from '../../protocol/run.ts';
+import type { CommandContext } from '../command.ts';
+import { usageError } from '../usage-error.ts';
+
+export interface StorageQuestion {
+  readonly path: string;
+  readonly tool: string;
+  readonly options: ToolOptions;
+  readonly consent: VolumeConsent;
+}
+
+export interface StorageRequest {
+  readonly tool: StorageTool;
+  readonly plan: ToolPlan;
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: 'folder' | 'device';
+  /** `fio-randread`: runs with one name are runs of one workload. */
+  readonly workload: string;
+  readonly title: string;
+  readonly tags: Tags;
+  /** As the run shows it, whatever folder the tool worked in. */
+  readonly command: readonly string[];
+}
+
+/** Throws PODO_USAGE, PODO_TOOL_… or PODO_VOLUME_…. */
+export function storageRequest(
+  { env, cwd }: CommandContext,
+  { path: given, tool: toolName, options: givenOptions, consent }: StorageQuestion,
+): StorageRequest {
+  const tool = toolNamed(toolName);
+  const options = toolOptions(tool, givenOptions);
+  const plan = tool.plan(options);
+  const version = tool.needs && requireProgram(tool.needs, env);
+  const path = resolve(cwd, given);
+  const kind = inspectVolume(path, tool, plan, consent);
+  const load = options.jobFile === undefined ? options.profile : basename(String(options.jobFile));
+  return {
+    tool,
+    plan,
+    path,
+    kind,
+    workload: `${tool.name}-${load}`,
+    title: `${tool.name} ${load}`,
+    tags: tagsOf({ tool: tool.name, ...(version && { version }), path, ...options }),
+    command: plan.command({ path, isDevice: kind === 'device', hasDirectIo: false }),
+  };
+}
+
+function toolNamed(name: string): StorageTool {
+  const tool = storageTools.find((one) => one.name === name);
+  if (tool !== undefined) return tool;
+  throw usageError(
+    `--tool is "${name}", which is no storage tool`,
+    `Give ${storageTools.map((one) => one.name).join(' or ')}.`,
+  );
+}
+
+function tagsOf(values: ToolOptions): Tags {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, String(value).slice(0, LONGEST_TAG_VALUE)]),
+  );
+}

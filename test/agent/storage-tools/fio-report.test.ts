@@ -1,0 +1,119 @@
+/** The reports are fio 3.33's of one machine; those of other versions are made from them by the differences named. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseFioReport } from '../../../agent/storage-tools/fio-report.ts';
+import { PodometerError } from '../../../protocol/errors.ts';
+import { RESULT_NAME_PATTERN } from '../../../protocol/limits.ts';
+
+const fixture = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../fixtures/storage-tools', name), 'utf8');
+const mixed = fixture('fio-3.33-mixed.json');
+const database = fixture('fio-3.33-database.json');
+
+const valuesOf = (report: string): Record<string, number> =>
+  Object.fromEntries(parseFioReport(report).map(({ name, value }) => [name, value]));
+
+// biome-ignore lint/suspicious/noExplicitAny: a report is changed in ways that no type knows
+function changed(report: string, change: (document: any) => void): string {
+  const document = JSON.parse(report);
+  change(document);
+  return JSON.stringify(document);
+}
+
+const failsWith = (code: string, message: RegExp) => (error: unknown) =>
+  error instanceof PodometerError && error.code === code && message.test(error.message);
+
+test('every value is the one that fio reports, in the unit that its name has in fio', () => {
+  const [job] = JSON.parse(mixed).jobs;
+  const values = valuesOf(mixed);
+  for (const direction of ['read', 'write']) {
+    const { iops, bw_bytes, total_ios, io_bytes, lat_ns, clat_ns } = job[direction];
+    const prefix = `fio.${direction}`;
+    const expected = {
+      [`${prefix}.iops`]: iops,
+      [`${prefix}.bandwidth`]: bw_bytes,
+      [`${prefix}.ios`]: total_ios,
+      [`${prefix}.bytes`]: io_bytes,
+      [`${prefix}.lat.mean`]: lat_ns.mean / 1e9,
+      [`${prefix}.lat.max`]: lat_ns.max / 1e9,
+      [`${prefix}.clat.p50`]: clat_ns.percentile['50.000000'] / 1e9,
+      [`${prefix}.clat.p90`]: clat_ns.percentile['90.000000'] / 1e9,
+      [`${prefix}.clat.p95`]: clat_ns.percentile['95.000000'] / 1e9,
+      [`${prefix}.clat.p99`]: clat_ns.percentile['99.000000'] / 1e9,
+      [`${prefix}.clat.p99.9`]: clat_ns.percentile['99.900000'] / 1e9,
+      [`${prefix}.clat.p99.99`]: clat_ns.percentile['99.990000'] / 1e9,
+    };
+    const found = Object.fromEntries(Object.entries(values).filter(([name]) => name.startsWith(prefix)));
+    assert.deepEqual(found, expected);
+  }
+});
+
+test('several jobs are told apart by their names, and flushes are results of their own', () => {
+  const values = valuesOf(database);
+  const [data, log] = JSON.parse(database).jobs;
+  assert.equal(values['fio.data.read.iops'], data.read.iops);
+  assert.equal(values['fio.log.write.iops'], log.write.iops);
+  assert.equal(values['fio.log.sync.ios'], log.sync.lat_ns.N);
+  assert.equal(values['fio.log.sync.lat.p99'], log.sync.lat_ns.percentile['99.000000'] / 1e9);
+  assert.ok(!('fio.log.read.iops' in values), 'a direction without operations has no results');
+});
+
+test('higher is better for rates, lower for latency, and amounts are neither', () => {
+  const betters = new Map(parseFioReport(mixed).map(({ name, better }) => [name, better]));
+  assert.deepEqual(
+    ['fio.read.iops', 'fio.read.bandwidth', 'fio.read.clat.p99', 'fio.read.bytes'].map((name) =>
+      betters.get(name),
+    ),
+    ['higher', 'higher', 'lower', 'neutral'],
+  );
+});
+
+test('warnings before the document are passed over', () => {
+  assert.deepEqual(valuesOf(`note: both iodepth >= 1 and a synchronous engine\n${mixed}`), valuesOf(mixed));
+});
+
+test('a version that has no bandwidth in bytes and no flushes: kibibytes are taken', () => {
+  const old = changed(mixed, ({ jobs: [job] }) => {
+    delete job.read.bw_bytes;
+    delete job.sync;
+  });
+  assert.equal(valuesOf(old)['fio.read.bandwidth'], JSON.parse(mixed).jobs[0].read.bw * 1024);
+});
+
+test('a version with more fields than are known is read as before', () => {
+  const next = changed(mixed, (document) => {
+    document.client_stats = [];
+    document.jobs[0].read.prio_class = { 0: { clat_ns: { min: 1 } } };
+  });
+  assert.deepEqual(valuesOf(next), valuesOf(mixed));
+});
+
+test('a report of fio 2, whose latencies are in microseconds, is refused and not misread', () => {
+  const two = changed(mixed, ({ jobs: [job] }) => {
+    job.read.lat = job.read.lat_ns;
+    delete job.read.lat_ns;
+  });
+  assert.throws(() => parseFioReport(two), failsWith('PODO_TOOL_REPORT', /no latency in nanoseconds/));
+});
+
+test('jobs of one name, and names with anything in them, become names of results', () => {
+  const odd = changed(database, ({ jobs }) => {
+    jobs[0].jobname = 'ä b\u001b[31m';
+    jobs[1].jobname = 'ä b\u001b[31m';
+  });
+  const names = parseFioReport(odd).map(({ name }) => name);
+  assert.ok(names.every((name) => new RegExp(RESULT_NAME_PATTERN).test(name)));
+  assert.equal(new Set(names).size, names.length);
+});
+
+test('a job that failed fails the run, and what is no report is named', () => {
+  const failed = changed(mixed, ({ jobs: [job] }) => {
+    job.error = 28;
+  });
+  assert.throws(() => parseFioReport(failed), failsWith('PODO_TOOL_FAILED', /error 28/));
+  assert.throws(() => parseFioReport(''), failsWith('PODO_TOOL_REPORT', /no JSON/));
+  assert.throws(() => parseFioReport(mixed.slice(0, 500)), failsWith('PODO_TOOL_REPORT', /./));
+  assert.throws(() => parseFioReport('{"jobs": []}'), failsWith('PODO_TOOL_REPORT', /no job/));
+});

@@ -1,0 +1,189 @@
+/** What goes wrong with a storage tool: each a clear error with a code, and no files left. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { MAIN, readLatest, temporaryFolder } from './measured.ts';
+import { hasFio, mounted, setting, storage, until, wrappedFio } from './storage-setting.ts';
+
+const NOBODY = 65_534;
+const LONG = ['--runtime', '60s', '--size', '8m'];
+
+/** The pids of the programs that work in this folder. */
+function workersIn(folder: string): number[] {
+  const { stdout } = spawnSync('pgrep', ['-f', '-x', `/?.*fio .*${folder}.*`], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+}
+
+test('a volume that becomes full while the tool runs is told as that', async (t) => {
+  const where = setting(t);
+  if (!hasFio(t) || !mounted(t, where, '-t', 'tmpfs', '-o', 'size=16m', 'none')) return;
+  const file = join(temporaryFolder(t), 'fill.fio');
+  const size = ['$', '{FILL_SIZE}'].join('');
+  writeFileSync(file, `[fill]\nrw=write\nbs=1m\nfallocate=none\nsize=${size}\n`);
+  const { exitCode, stderr } = await storage(where, ['--fio-job', file], { FILL_SIZE: '64m' }).ended;
+  assert.match(stderr, /is full \(ENOSPC\) \[PODO_VOLUME_FULL\]/);
+  assert.equal(exitCode, 2);
+  assert.deepEqual(readdirSync(where.volume), []);
+  assert.equal((await readLatest(where.data)).run.results, undefined);
+});
+
+test('many small files that fill the volume are told as that', async (t) => {
+  const where = setting(t);
+  if (!mounted(t, where, '-t', 'tmpfs', '-o', 'size=16m,nr_inodes=200000', 'none')) return;
+  const started = storage(where, ['--tool', 'metadata', '--set', 'files=3000', '--set', 'size=4k']);
+  await until(() => readdirSync(where.volume).length > 0);
+  writeFileSync(join(where.volume, 'somebody-else'), Buffer.alloc(12 * 2 ** 20));
+  const { stderr } = await started.ended;
+  assert.match(stderr, /\[PODO_VOLUME_FULL\]/);
+  assert.deepEqual(readdirSync(where.volume), ['somebody-else']);
+});
+
+test('a read-only file system is told', async (t) => {
+  const where = setting(t);
+  if (!hasFio(t) || !mounted(t, where, '-t', 'tmpfs', '-o', 'ro,size=600m', 'none')) return;
+  const { exitCode, stderr } = await storage(where, []).ended;
+  assert.match(stderr, /read-only \[PODO_VOLUME_UNUSABLE\]/);
+  assert.equal(exitCode, 2);
+});
+
+test('a folder that may not be written is told', async (t) => {
+  const where = setting(t);
+  if (!hasFio(t)) return;
+  if (process.getuid?.() !== 0) {
+    t.skip('needs root, to become somebody else');
+    return;
+  }
+  mkdirSync(where.data);
+  chmodSync(join(where.volume, '..'), 0o755);
+  chownSync(where.data, NOBODY, NOBODY);
+  const args = [MAIN, 'storage', where.volume, '--data', where.data];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    uid: NOBODY,
+    gid: NOBODY,
+    encoding: 'utf8',
+  });
+  assert.match(stderr, /may not be written by this user \[PODO_VOLUME_UNUSABLE\]/);
+  assert.equal(status, 2);
+});
+
+test('a tool that is not installed, or too old, is told with its package', async (t) => {
+  const where = setting(t);
+  const none = await storage(where, [], { PATH: '/nowhere' }).ended;
+  assert.match(none.stderr, /fio is not installed \[PODO_TOOL_MISSING\]\n.*package fio/);
+  const bin = temporaryFolder(t);
+  writeFileSync(join(bin, 'fio'), '#!/bin/sh\necho fio-2.2.10\n', { mode: 0o755 });
+  const old = await storage(where, [], { PATH: `${bin}:/bin` }).ended;
+  assert.match(old.stderr, /fio is version 2\.2; 3\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
+  assert.deepEqual(readdirSync(where.volume), []);
+});
+
+test('a report that is none fails the run', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const { exitCode, stderr } = await storage(where, LONG, wrappedFio(t, 'echo hello')).ended;
+  assert.match(stderr, /cannot be read: there is no JSON in it \[PODO_TOOL_REPORT\]/);
+  assert.equal(exitCode, 2);
+  assert.deepEqual(readdirSync(where.volume), []);
+});
+
+test('what a tool says as it fails reaches the user, without what a terminal would obey', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const env = wrappedFio(t, "printf 'the disk is on \\033[31mfire\\n' >&2; exit 3");
+  const { exitCode, stderr } = await storage(where, LONG, env).ended;
+  assert.match(stderr, /exit code 3 and said: the disk is on {2}\[31mfire \[PODO_TOOL_FAILED\]/);
+  assert.equal(exitCode, 1);
+});
+
+test('a tool that is killed in the middle fails the run, which shows what was measured, and leaves no files', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const started = storage(where, LONG);
+  await until(() => workersIn(where.volume).length > 0);
+  for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  const { exitCode, stderr } = await started.ended;
+  assert.match(stderr, /fio failed: it was ended by SIGKILL \[PODO_TOOL_FAILED\]/);
+  assert.equal(exitCode, 1);
+  assert.deepEqual(readdirSync(where.volume), []);
+  const { run } = await readLatest(where.data);
+  assert.equal(run.outcome?.signal, 'SIGKILL');
+  assert.ok((run.measures.samples ?? 0) > 0);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} ends the tool, and leaves no files`, async (t) => {
+    if (!hasFio(t)) return;
+    const where = setting(t);
+    const started = storage(where, [...LONG, '--runs', '3']);
+    await until(() => workersIn(where.volume).length > 0);
+    started.child.kill(signal);
+    const { exitCode, stderr } = await started.ended;
+    assert.match(stderr, new RegExp(`ended by ${signal}`));
+    assert.equal(exitCode, { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+    assert.deepEqual(readdirSync(where.volume), []);
+    assert.deepEqual(workersIn(where.volume), []);
+  });
+}
+
+test('what a podometer that was killed has left is removed by the next one, which says so', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const killed = storage(where, LONG);
+  await until(() => workersIn(where.volume).length > 0);
+  killed.child.kill('SIGKILL');
+  for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  await killed.ended;
+  const [left = ''] = readdirSync(where.volume);
+  assert.match(left, /^podometer-storage-/);
+  const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, new RegExp(`removed .*${left}`));
+  assert.deepEqual(readdirSync(where.volume), []);
+});
+
+test('a block device and a folder that is not empty are refused, and hold what they held', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  mkdirSync(join(where.volume, 'photos'));
+  const refused = await storage(where, []).ended;
+  assert.match(refused.stderr, /it holds "photos" \[PODO_VOLUME_REFUSED\]/);
+  const image = join(where.volume, 'image');
+  writeFileSync(image, Buffer.alloc(2 ** 20, 7));
+  const attached = spawnSync('losetup', ['--find', '--show', image], { encoding: 'utf8' });
+  const device = attached.stdout.trim();
+  if (attached.status !== 0) {
+    t.skip(`needs a loop device: ${attached.stderr.trim()}`);
+    return;
+  }
+  t.after(() => spawnSync('losetup', ['-d', device]));
+  const { stderr } = await storage({ ...where, volume: device }, []).ended;
+  assert.match(stderr, /is a block device, and what it holds would be destroyed \[PODO_VOLUME_REFUSED\]/);
+  assert.ok(readFileSync(image).every((byte) => byte === 7));
+  const allowed = await storage({ ...where, volume: device }, [
+    '--allow-device',
+    '--runtime',
+    '1s',
+    '--size',
+    '1m',
+  ]).ended;
+  assert.equal(allowed.exitCode, 0, allowed.stderr);
+});
+
+test('a device that is mounted is not worked on, whatever is allowed', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const image = join(where.volume, '..', 'image');
+  spawnSync('truncate', ['-s', '16M', image]);
+  spawnSync('mkfs.ext4', ['-q', image]);
+  if (!mounted(t, where, '-o', 'loop', image)) return;
+  const { stdout } = spawnSync('findmnt', ['-n', '-o', 'SOURCE', where.volume], { encoding: 'utf8' });
+  const device = { ...where, volume: stdout.trim() };
+  const { exitCode, stderr } = await storage(device, ['--allow-device', '--size', '1m']).ended;
+  assert.match(stderr, /is mounted or used otherwise \[PODO_VOLUME_UNUSABLE\]/);
+  assert.equal(exitCode, 2);
+});
