@@ -1,6 +1,6 @@
 /** Against the real programs, where they are installed: what was sent can be asked for. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { remoteWriteExporter } from '../../../aggregator/forward/exporter.ts';
+import { requirePart } from '../../require-part.ts';
 import { point } from './receiver.ts';
 
 const PATIENCE_MS = 20_000;
@@ -40,10 +41,7 @@ const receivers: Record<string, Start> = {
 };
 
 async function started(t: TestContext, program: string, start: Start): Promise<URL | undefined> {
-  if (spawnSync('which', [program]).status !== 0) {
-    t.skip(`${program} is not installed`);
-    return undefined;
-  }
+  if (!requirePart(t, program, `/usr/bin/${program}`)) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'podometer-receiver-'));
   const port = await freePort();
   const child: ChildProcess = spawn(program, start(folder, port), { stdio: 'ignore' });
