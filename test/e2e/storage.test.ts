@@ -54,7 +54,7 @@ test('a disk that is mounted in mid-run is told by its space, and by what was wr
   if (spawnSync('mkfs.ext4', ['-q', image]).status !== 0) return t.skip('needs mkfs.ext4');
   // The first IO of the disk is its mounting, so that it is there before the writing.
   const script = `mount -o loop ${image} ${place}; df --output=source ${place} | tail -n 1 > ${folder}/device
-    sleep 1.2; head -c ${WRITTEN_BYTES} /dev/urandom > ${place}/x; sync ${place}/x; sleep 1.3; umount ${place}`;
+    sleep 2.5; head -c ${WRITTEN_BYTES} /dev/urandom > ${place}/x; sync ${place}/x; sleep 2.5; umount ${place}`;
   const edges = await measureStorage(join(folder, 'data'), script);
   const device = basename(readFileSync(join(folder, 'device'), 'utf8').trim());
   const written = edges('deviceWriteBytes', 'device', (_, name) => name === device);
