@@ -3,13 +3,12 @@ import {
   absolutePath,
   defaulted,
   dnsName,
-  matching,
-  optional,
   readSettings,
   required,
   type Settings,
   wholeNumber,
 } from '../lib/config.ts';
+import { tlsServerSettings } from '../lib/tls-server-settings.ts';
 import { DATA_ENVIRONMENT_VARIABLE, DEFAULT_PORT } from '../protocol/names.ts';
 import { keeperSettings } from './keeper-settings.ts';
 
@@ -18,17 +17,10 @@ export const aggregatorSettings = {
     variable: 'PODOMETER_NAMESPACE',
     doc: 'The namespace whose history it keeps, and its own.',
   }),
-  host: optional(matching(/^[0-9A-Fa-f.:]+$/, 'an IP address'), {
-    variable: 'PODOMETER_HOST',
-    doc: 'The address to listen on; every address of the pod where it is absent.',
-  }),
+  ...tlsServerSettings,
   port: defaulted(wholeNumber(0, 65_535), String(DEFAULT_PORT), {
     variable: 'PODOMETER_PORT',
     doc: 'HTTPS: batches, the API, the page and the probes.',
-  }),
-  certificateFolder: defaulted(absolutePath, '/var/run/podometer/tls', {
-    variable: 'PODOMETER_CERTIFICATE_FOLDER',
-    doc: 'Holds `tls.crt` and `tls.key`, read anew when they are replaced.',
   }),
   data: defaulted(absolutePath, '/var/lib/podometer', {
     variable: DATA_ENVIRONMENT_VARIABLE,

@@ -1,16 +1,14 @@
 /** What the injector is told, by its environment alone. The chart sets it from its values. */
 import {
-  absolutePath,
   defaulted,
   dnsName,
   duration,
-  matching,
-  optional,
   readSettings,
   required,
   type Settings,
   wholeNumber,
 } from '../lib/config.ts';
+import { tlsServerSettings } from '../lib/tls-server-settings.ts';
 import { policySettings } from './inject-settings.ts';
 
 const port = wholeNumber(0, 65_535);
@@ -20,10 +18,7 @@ export const injectorSettings = {
     variable: 'PODOMETER_NAMESPACE',
     doc: "The injector's own namespace, whose pods are never injected.",
   }),
-  host: optional(matching(/^[0-9A-Fa-f.:]+$/, 'an IP address'), {
-    variable: 'PODOMETER_HOST',
-    doc: 'The address to listen on; every address of the pod where it is absent.',
-  }),
+  ...tlsServerSettings,
   port: defaulted(port, '8443', {
     variable: 'PODOMETER_PORT',
     doc: 'HTTPS: reviews, and the probes and figures.',
@@ -31,10 +26,6 @@ export const injectorSettings = {
   healthPort: defaulted(port, '8081', {
     variable: 'PODOMETER_HEALTH_PORT',
     doc: 'HTTP: the probes and figures alone, also where there is no certificate yet.',
-  }),
-  certificateFolder: defaulted(absolutePath, '/var/run/podometer/tls', {
-    variable: 'PODOMETER_CERTIFICATE_FOLDER',
-    doc: 'Holds `tls.crt` and `tls.key`, which may be replaced at any time.',
   }),
   lookupMs: defaulted(duration(1, 30_000), '1s', {
     variable: 'PODOMETER_LOOKUP_TIMEOUT',
