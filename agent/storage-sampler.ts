@@ -29,8 +29,10 @@ export class StorageSampler {
   readonly #table: ProcessTable;
   readonly #containers: OpenStorage[] = [];
   readonly #host: OpenStorage[] = [];
-  /** Once they did, the host's are another story, also when the containers are gone. */
-  #containersTellDevices = false;
+  /** Places of devices that a container's cgroup told: the host's figures of them are another story from then on. */
+  readonly #toldByContainers = new Set<string>();
+  /** Some container's cgroup tells of every device that it uses, so the host is not asked, also when it is gone. */
+  #containersTellAll = false;
   #nextIndex = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
 
@@ -48,16 +50,16 @@ export class StorageSampler {
     this.#host.push(...this.#openProbes(undefined));
   }
 
-  /** The host's devices are read where no container's cgroup tells its own. `last`: it is read although it is not due. */
+  /** The host tells the devices that no container's cgroup does. `last`: it is read although it is not due. */
   sample({ atMs }: Moment, tick: number, last: boolean): void {
     if (!last && atMs - this.#lastMs < this.#parts.schedule.slowMs) return;
     this.#lastMs = atMs;
     for (const open of this.#containers) {
-      const told = this.#read(open, tick);
-      this.#containersTellDevices ||= told && open.probe.kind === 'device';
+      const whole = this.#read(open, tick);
+      this.#containersTellAll ||= whole && open.probe.kind === 'device';
     }
     for (const open of this.#host) {
-      if (open.probe.kind === 'volume' || !this.#containersTellDevices) this.#read(open, tick);
+      if (open.probe.kind === 'volume' || !this.#containersTellAll) this.#read(open, tick);
     }
   }
 
@@ -78,19 +80,22 @@ export class StorageSampler {
   /** Answers what the probe does. */
   #read(open: OpenStorage, tick: number): boolean {
     const filled = new Set<Rows>();
-    const told = open.probe.sample((place, name) => {
+    const isHostDevice = open.container === undefined && open.probe.kind === 'device';
+    const whole = open.probe.sample((place, name) => {
+      if (isHostDevice && this.#toldByContainers.has(place)) return undefined;
       const rows = open.rows.get(place) ?? this.#begin(open, place, name);
       if (rows !== undefined) filled.add(rows);
       return rows?.next;
     });
     for (const rows of filled) rows.append(tick);
-    return told;
+    return whole;
   }
 
   #begin({ probe, container, rows }: OpenStorage, place: string, name: string | undefined): Rows | undefined {
     if (rows.size === MOST_OF_A_KIND) return undefined;
     const { recorder } = this.#parts;
     const index = this.#nextIndex++;
+    if (container !== undefined && probe.kind === 'device') this.#toldByContainers.add(place);
     recorder.storage({ kind: probe.kind, index, container, place, name });
     const made = recorder.openRows(probe.kind, index, probe.columns);
     rows.set(place, made);

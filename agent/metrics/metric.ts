@@ -51,7 +51,7 @@ export interface StorageProbe {
   readonly kind: StorageKind;
   /** As those of a probe. */
   readonly columns: readonly number[];
-  /** Fills a row for each that could be read. False where the kernel does not tell of any. */
+  /** Fills a row for each that could be read. False where there may be more that the kernel does not tell of. */
   sample(rowOf: RowOf): boolean;
   close(): void;
 }

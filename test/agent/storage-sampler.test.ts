@@ -115,6 +115,24 @@ test('cgroup v1 tells devices where its kernel counts them, and the host does wh
   assert.deepEqual(machine.seen(), [{ ...ofContainer, deviceReadBytes: 4096, deviceWriteBytes: 8192 }]);
 });
 
+test('where a cgroup v1 tells one of the devices, the host tells the others', (t) => {
+  const machine = new Machine(t, {
+    'proc/diskstats': `${DISKSTATS}   7       0 loop0 1 0 2 0 3 0 4 0 0 5 0\n`,
+    [SERVICE_BYTES]: '8:0 Read 4096\n8:0 Write 8192\n',
+    [SERVICED]: '8:0 Read 1\n8:0 Write 2\n',
+  });
+  machine.sampler.addHost();
+  machine.addContainer(3, 'blkio');
+  machine.sample(0);
+  const places = machine
+    .seen()
+    .map((one) => 'place' in one && 'container' in one && [one.place, one.container]);
+  assert.deepEqual(places, [
+    ['8:0', 3],
+    ['7:0', undefined],
+  ]);
+});
+
 test('when the cgroup of a container tells no more, the host does not step in for it', (t) => {
   const machine = new Machine(t, { [SERVICE_BYTES]: '8:0 Read 4096\n', [SERVICED]: '8:0 Read 1\n' });
   machine.sampler.addHost();
