@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '../lib/config.ts';
 import { tlsServerSettings } from '../lib/tls-server-settings.ts';
+import { controllerSettings, passedSettings } from './controller/settings.ts';
 import { policySettings } from './inject-settings.ts';
 
 const port = wholeNumber(0, 65_535);
@@ -40,6 +41,8 @@ export const injectorSettings = {
     doc: 'After that, how long reviews in flight may take.',
   }),
   ...policySettings,
+  ...controllerSettings,
+  ...passedSettings,
 };
 
 export type InjectorConfig = Settings<typeof injectorSettings>;

@@ -1,4 +1,5 @@
 /** The injector, from its start until it is told to stop. */
+import { hostname } from 'node:os';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../lib/clock.ts';
 import { followCertificate } from '../lib/key-pair-folder.ts';
@@ -6,6 +7,9 @@ import { stopped } from '../lib/stopped.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
 import { SkipEvents } from './cluster/skip-events.ts';
 import type { InjectorConfig } from './config.ts';
+import { type ControllerOptions, runController } from './controller/controller.ts';
+import { takePart } from './controller/leader.ts';
+import { aggregatorSettings } from './controller/settings.ts';
 import { admitPod } from './inject/admit.ts';
 import { injectSettings } from './inject-settings.ts';
 import { admitter, type Policy } from './webhook/admitter.ts';
@@ -48,6 +52,7 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip: (pod) => events.tell(pod) });
   const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
   const health = new HealthServer({ metrics, missing });
+  const controlling = config.controller === 'on' ? control(parts) : undefined;
   const following = followCertificate({
     folder: config.certificateFolder,
     everyMs: certificateEveryMs,
@@ -70,5 +75,21 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   } finally {
     await Promise.all([health.close(), view.close()]);
   }
-  await following;
+  await Promise.all([following, controlling]);
+}
+
+/** Of several replicas one keeps the aggregators. */
+function control({ config, version, cluster, clock, log, stop }: InjectorParts): Promise<void> {
+  const { namespace, lease, podName, excludedNamespaces = [], namespaceSelector } = config;
+  const options: ControllerOptions = {
+    cluster,
+    clock,
+    version,
+    log,
+    participation: { ownNamespace: namespace, excludedNamespaces, namespaceSelector },
+    aggregators: aggregatorSettings(config, config),
+    certificates: undefined,
+  };
+  const lead = (ended: AbortSignal) => runController(options, ended);
+  return takePart({ cluster, clock, namespace, lease, identity: podName ?? hostname(), lead, log, stop });
 }

@@ -14,12 +14,18 @@ const LONGEST_RETRY_MS = 30_000;
 /** An optional resource that is not there is looked for this often. */
 const ABSENT_RETRY_MS = 30_000;
 
+const VERBS = ['add', 'update', 'delete'] as const;
+
 export interface ResourceCacheOptions<T extends KubernetesObject> {
   readonly cluster: KubeConfig;
   readonly clock: Clock;
   /** Of all namespaces: `/api/v1/limitranges`. */
   readonly path: string;
   readonly list: () => Promise<KubernetesListObject<T>>;
+  /** Only objects with these labels; `list` has to ask for the same. */
+  readonly labelSelector?: string;
+  /** Told of each object that came, changed or went. */
+  readonly onChange?: (object: T) => void;
   /** Whether the resource may be unknown to the API server, as one of a CRD that is not installed; it is empty then. */
   readonly mayBeAbsent?: boolean;
   readonly log: (message: string) => void;
@@ -42,7 +48,9 @@ export class ResourceCache<T extends KubernetesObject> {
     this.#watch = new GuardedWatch(options.cluster);
     // Bookmarks keep a quiet resource's version young, so that a reconnect need not list again.
     const path = `${options.path}?allowWatchBookmarks=true`;
-    this.#objects = new ListWatch(path, this.#watch, options.list, false);
+    this.#objects = new ListWatch(path, this.#watch, options.list, false, options.labelSelector);
+    const { onChange } = options;
+    if (onChange !== undefined) for (const verb of VERBS) this.#objects.on(verb, onChange);
     this.#objects.on('error', (error) => this.#failed(error));
     void this.#objects.start();
   }
@@ -58,9 +66,14 @@ export class ResourceCache<T extends KubernetesObject> {
     return this.#objects.list(namespace);
   }
 
-  /** An object of a resource that belongs to no namespace. */
-  get(name: string): T | undefined {
-    return this.#objects.get(name);
+  /** Of every namespace. */
+  all(): readonly T[] {
+    return this.#objects.list();
+  }
+
+  /** An object of a resource that belongs to no namespace, where none is named. */
+  get(name: string, namespace?: string): T | undefined {
+    return this.#objects.get(name, namespace);
   }
 
   async close(): Promise<void> {
