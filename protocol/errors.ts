@@ -33,6 +33,7 @@ export const errorCatalogue = {
   PODO_PROCESS_NOT_READABLE: { title: 'The process may not be read', status: 403, exitCode: 2 },
   PODO_PROCFS_MALFORMED: { title: 'A /proc or cgroup file has an unknown form', status: 500, exitCode: 2 },
   PODO_PROCFS_TOO_LARGE: { title: 'A counter is above 2^53 and was not recorded', status: 500, exitCode: 2 },
+  PODO_NO_AGENT: { title: 'The pod has no agent', status: 500, exitCode: 2 },
   PODO_TOOL_MISSING: { title: 'A program that is needed is not installed', status: 500, exitCode: 2 },
   PODO_TOOL_TOO_OLD: { title: 'A program that is needed is too old', status: 500, exitCode: 2 },
   PODO_TOOL_FAILED: { title: 'A storage tool failed', status: 500, exitCode: 1 },

@@ -1,10 +1,11 @@
 /** A run as the API shows it, from the record as the store keeps it. */
+
+import { combinedResults } from '../../protocol/combined-results.ts';
 import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
 import type { RunOutcome } from '../../protocol/run.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
-import { combinedResults } from './combined-results.ts';
 import { unitValue } from './unit-value.ts';
 
 export type { RunState };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { combinedResults } from '../../../aggregator/query/combined-results.ts';
-import type { RunResult } from '../../../protocol/results.ts';
+import { combinedResults } from '../../protocol/combined-results.ts';
+import type { RunResult } from '../../protocol/results.ts';
 
 const resultOf = (name: string, value: number, combine: RunResult['combine']): RunResult => ({
   name,

@@ -1,11 +1,12 @@
 /** The results of a run from those of its members. */
-import type { RunResult } from '../../protocol/results.ts';
-import type { MemberRecord } from '../store/model.ts';
+import type { RunResult } from './results.ts';
 
 export type CombinedResult = Omit<RunResult, 'combine'>;
 
 /** In the order in which the members have them; what is said of a result is what the first member says of it. */
-export function combinedResults(members: readonly Pick<MemberRecord, 'results'>[]): CombinedResult[] {
+export function combinedResults(
+  members: readonly { readonly results?: readonly RunResult[] | undefined }[],
+): CombinedResult[] {
   const all = members.flatMap(({ results = [] }) => results);
   return [...Map.groupBy(all, ({ name }) => name).values()].map((same) => {
     const [{ combine, ...first }] = same as [RunResult];
