@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly cwd: string;
   readonly homeFolder: string;
   readonly platform: NodeJS.Platform;
+  /** Whether it was called as `kubectl podometer`. */
+  readonly isKubectlPlugin: boolean;
   readonly clock: Clock;
   /** Everything that comes on the standard input. */
   readonly readInput: () => Promise<string>;
