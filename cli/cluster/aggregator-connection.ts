@@ -22,8 +22,6 @@ export interface AggregatorConnectionOptions {
   readonly config: KubeConfig;
   readonly namespace: string;
   readonly token: Pick<AggregatorToken, 'read'>;
-  /** How many requests may be under way at once; others wait for their turn. */
-  readonly mostConnections: number;
 }
 
 export interface AggregatorRequest {
@@ -40,12 +38,14 @@ export class AggregatorConnection {
   readonly #options: AggregatorConnectionOptions;
   readonly #agent: ForwardingAgent;
   readonly #host: string;
+  /** Shared by all connections that are being opened. */
+  #finding: Promise<string> | undefined;
 
   constructor(options: AggregatorConnectionOptions) {
     this.namespace = options.namespace;
     this.#options = options;
     this.#host = `${AGGREGATOR_NAME}.${options.namespace}.svc`;
-    this.#agent = new ForwardingAgent(() => this.#open(), options.mostConnections);
+    this.#agent = new ForwardingAgent(() => this.#open());
   }
 
   /**
@@ -93,10 +93,18 @@ export class AggregatorConnection {
   }
 
   async #open(): Promise<TLSSocket> {
-    const { config, namespace } = this.#options;
-    const { ca } = await findAggregator(config, namespace);
+    const { namespace } = this.#options;
+    const ca = await this.#find();
     const stream = await this.#forward();
     return secured(stream, { ca, servername: this.#host }, namespace);
+  }
+
+  #find(): Promise<string> {
+    const { config, namespace } = this.#options;
+    this.#finding ??= findAggregator(config, namespace).finally(() => {
+      this.#finding = undefined;
+    });
+    return this.#finding;
   }
 
   async #forward(): Promise<Duplex> {
@@ -116,8 +124,8 @@ export class AggregatorConnection {
 class ForwardingAgent extends Agent {
   readonly #open: () => Promise<TLSSocket>;
 
-  constructor(open: () => Promise<TLSSocket>, maxSockets: number) {
-    super({ keepAlive: true, maxSockets });
+  constructor(open: () => Promise<TLSSocket>) {
+    super({ keepAlive: true });
     this.#open = open;
   }
 

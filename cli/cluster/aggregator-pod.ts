@@ -8,18 +8,11 @@ import { apiFailure } from './api-failure.ts';
 const ASK_MS = 15_000;
 const CA_KEY = 'ca.crt';
 
-export interface AggregatorPod {
-  /** Of the pod's present life: another one has another certificate in its hands and none of the connections. */
-  readonly uid: string;
-  /** PEM; several where authorities overlap. */
-  readonly ca: string;
-}
-
 /**
- * Throws PODO_NAMESPACE_NOT_FOUND, PODO_AGGREGATOR_NOT_FOUND, PODO_AGGREGATOR_NOT_READY, PODO_AGGREGATOR_UNTRUSTED where its
+ * The authority (PEM, several where they overlap) that the aggregator is known by, once its pod is ready. Throws PODO_NAMESPACE_NOT_FOUND, PODO_AGGREGATOR_NOT_FOUND, PODO_AGGREGATOR_NOT_READY, PODO_AGGREGATOR_UNTRUSTED where its
  * authority is not told, and PODO_CLUSTER_….
  */
-export async function findAggregator(config: KubeConfig, namespace: string): Promise<AggregatorPod> {
+export async function findAggregator(config: KubeConfig, namespace: string): Promise<string> {
   const api = config.makeApiClient(CoreV1Api);
   const status = await readOrNot(`ConfigMap ${namespace}/${STATUS_CONFIG_MAP}`, () =>
     api.readNamespacedConfigMap({ name: STATUS_CONFIG_MAP, namespace }, answeredWithin(ASK_MS)),
@@ -28,7 +21,8 @@ export async function findAggregator(config: KubeConfig, namespace: string): Pro
   const pod = await readOrNot(`pod ${namespace}/${AGGREGATOR_POD}`, () =>
     api.readNamespacedPod({ name: AGGREGATOR_POD, namespace }, answeredWithin(ASK_MS)),
   );
-  return { uid: readyUid(pod, namespace), ca: authorityOf(status, namespace) };
+  requireReady(pod, namespace);
+  return authorityOf(status, namespace);
 }
 
 async function readOrNot<T>(what: string, read: () => Promise<T>): Promise<T | undefined> {
@@ -61,10 +55,9 @@ async function noAggregator(api: CoreV1Api, namespace: string): Promise<Podomete
   );
 }
 
-function readyUid(pod: V1Pod | undefined, namespace: string): string {
+function requireReady(pod: V1Pod | undefined, namespace: string): void {
   const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-  const uid = pod?.metadata?.uid;
-  if (isReady && uid !== undefined && pod?.metadata?.deletionTimestamp === undefined) return uid;
+  if (isReady && pod?.metadata?.deletionTimestamp === undefined) return;
   throw new PodometerError(
     'PODO_AGGREGATOR_NOT_READY',
     `The aggregator of namespace ${namespace} is not ready: ${whyNot(pod)}`,

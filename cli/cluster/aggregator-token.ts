@@ -45,7 +45,7 @@ export class AggregatorToken {
     } catch (cause) {
       throw new PodometerError(
         'PODO_NO_TOKEN',
-        `The kubeconfig's user brings no token: ${cause instanceof Error ? cause.message : cause}`,
+        `The kubeconfig's user cannot be authenticated: ${cause instanceof Error ? cause.message : cause}`,
         'Log in again as for kubectl.',
         { cause },
       );

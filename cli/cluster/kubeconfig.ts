@@ -67,7 +67,9 @@ function loadFile(config: KubeConfig, file: string): void {
   try {
     config.loadFromFile(file);
   } catch (error) {
-    throw noKubeconfig(`The kubeconfig cannot be read: ${(error as Error).message}`, error);
+    // What follows the first line is a drawing of the place.
+    const [what] = (error as Error).message.split('\n');
+    throw noKubeconfig(`The kubeconfig cannot be read: ${what}`, error);
   }
 }
 

@@ -18,7 +18,7 @@ export async function withAggregator<T>(
     serviceAccount: options['service-account'],
     clock: context.clock,
   });
-  const connection = new AggregatorConnection({ config, namespace, token, mostConnections: 1 });
+  const connection = new AggregatorConnection({ config, namespace, token });
   try {
     return await use(connection);
   } finally {

@@ -41,6 +41,7 @@ export const serveCommand = defineCommand({
     verbose: flag('tell of every request on stderr', 'v'),
     data: dataOption,
   },
+  onlyHere: 'podometer open -n NAMESPACE opens the page of a namespace.',
   examples: [
     { line: 'podometer serve --open', says: 'look at the history in the browser' },
     { line: 'podometer serve --port 0', says: 'where the usual port is taken' },

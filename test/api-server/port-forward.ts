@@ -13,8 +13,9 @@ export interface PortForwards {
   readonly targets: Map<string, number>;
   /** The status that every port-forward is refused with. */
   refusal: number | undefined;
-  /** How many were opened. */
+  /** How many were opened, and what they have sent to the client. */
   opened: number;
+  sentBytes: number;
   /** Ends all that are open, as the kubelet does when the pod goes. */
   cut(): void;
 }
@@ -25,6 +26,7 @@ export function answerPortForwards(server: ApiServer): PortForwards {
     targets: new Map(),
     refusal: undefined,
     opened: 0,
+    sentBytes: 0,
     cut: () => open.forEach((end) => void end()),
   };
   server.onUpgrade = (request, socket) => {
@@ -39,14 +41,19 @@ export function answerPortForwards(server: ApiServer): PortForwards {
       return;
     }
     forwards.opened += 1;
-    const end = forward(request, socket, port, target ?? 0);
+    const end = forward(forwards, request, socket, { port, target: target ?? 0 });
     open.add(end);
     socket.once('close', () => open.delete(end));
   };
   return forwards;
 }
 
-function forward(request: IncomingMessage, socket: Duplex, port: number, target: number): () => void {
+function forward(
+  forwards: PortForwards,
+  request: IncomingMessage,
+  socket: Duplex,
+  { port, target }: { readonly port: number; readonly target: number },
+): () => void {
   const client = new ServerWebSocket(request, socket, 'v4.channel.k8s.io');
   const send = (channel: number, bytes: Buffer): void =>
     client.send(Buffer.concat([Buffer.from([channel]), bytes]));
@@ -54,7 +61,12 @@ function forward(request: IncomingMessage, socket: Duplex, port: number, target:
   number.writeUInt16LE(port);
   for (const channel of [DATA, ERROR]) send(channel, number);
   const pod = connect(target, '127.0.0.1');
-  pod.on('data', (bytes) => send(DATA, bytes));
+  pod.on('data', (bytes) => {
+    forwards.sentBytes += bytes.length;
+    send(DATA, bytes);
+    if (socket.writableNeedDrain) pod.pause();
+  });
+  socket.on('drain', () => pod.resume());
   pod.on('error', ({ message }) => {
     send(ERROR, Buffer.from(`an error occurred forwarding ${port}: ${message}`));
     client.close();
