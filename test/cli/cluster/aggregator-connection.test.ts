@@ -52,7 +52,11 @@ test('an answer is held back where it is not read, and whole in the end', async 
   await double.start();
   const connection = connectionTo(t, double);
   const answer = await connection.send({ method: 'GET', path: '/large.txt' });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert.ok(double.forwards.sentBytes < page.length, String(double.forwards.sentBytes));
+  // As long as more comes, it may still be what fills the buffers on the way.
+  for (let seen = -1; seen < double.forwards.sentBytes; ) {
+    seen = double.forwards.sentBytes;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  assert.ok(double.forwards.sentBytes < page.length / 2, String(double.forwards.sentBytes));
   assert.equal((await buffer(answer)).compare(page), 0);
 });
