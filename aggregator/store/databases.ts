@@ -10,6 +10,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { type Key, open, type RootDatabase } from 'lmdb';
 import { openBackup, writeBackup } from './backup.ts';
 import { asStoreError, asWriteError, noRoomForCopy, storeFull, storeReadOnly } from './failures.ts';
+import { Guard } from './guard.ts';
 import type { StoreUsage } from './model.ts';
 import { pageUsage } from './page-usage.ts';
 import { environmentOptions, openStoredTables, type Tables } from './tables.ts';
@@ -26,18 +27,27 @@ export class Databases {
   readonly isWritable: boolean;
   readonly tables: Tables;
   readonly #root: RootDatabase;
+  readonly #guard: Guard | undefined;
   readonly #gate = new WriteGate();
   #closing: Promise<void> | undefined;
 
-  /** Opens a folder that has a sound data file. Throws PODO_STORE_CORRUPT, PODO_STORE_NEWER and LMDB's errors as they are. */
-  constructor(folder: string, isWritable: boolean) {
+  /**
+   * Opens a folder that has a sound data file. `isGuarded`: false where nothing in the folder may be written, so that the
+   * harm that the guard is against cannot be done. Throws PODO_STORE_CORRUPT, PODO_STORE_NEWER and LMDB's errors as they are.
+   */
+  constructor(folder: string, isWritable: boolean, isGuarded = isWritable) {
     this.folder = folder;
     this.isWritable = isWritable;
-    this.#root = open(folder, { ...environmentOptions, readOnly: !isWritable });
+    this.#guard = isGuarded ? Guard.of(folder) : undefined;
+    let root: RootDatabase | undefined;
+    const openEnvironment = () => open(folder, { ...environmentOptions, readOnly: !isWritable });
     try {
-      this.tables = openStoredTables(folder, this.#root);
+      root = this.#guard?.alone(openEnvironment) ?? openEnvironment();
+      this.#root = root;
+      this.tables = openStoredTables(folder, root);
     } catch (error) {
-      void this.#root.close();
+      void root?.close();
+      void this.#guard?.close();
       throw error;
     }
   }
@@ -112,14 +122,17 @@ export class Databases {
 
   /** Waits for the writes that are under way. */
   close(): Promise<void> {
-    this.#closing ??= this.#gate.exclusive(() => this.#root.close());
+    this.#closing ??= this.#gate.exclusive(async () => {
+      await this.#root.close();
+      await this.#guard?.close();
+    });
     return this.#closing;
   }
 
   async #writing<T>(write: () => Promise<T>): Promise<T> {
     if (!this.isWritable) throw storeReadOnly(this.folder);
     try {
-      return await write();
+      return this.#guard === undefined ? await write() : await this.#guard.during(write);
     } catch (error) {
       throw await asWriteError(this.folder, error);
     }

@@ -36,7 +36,8 @@ export async function openStore(folder: string, options: OpenOptions = {}): Prom
   const { readOnly = false, clock = systemClock, isAlive = () => undefined } = options;
   try {
     await requireDataFile(folder, readOnly, clock.wallMs());
-    const databases = new Databases(folder, !readOnly && mayWrite(folder));
+    const writable = mayWrite(folder);
+    const databases = new Databases(folder, writable && !readOnly, writable);
     return new LmdbStore(databases, { clock, isAlive, sealBytes: options.sealBytes ?? DEFAULT_SEAL_BYTES });
   } catch (error) {
     throw asStoreError(folder, error);

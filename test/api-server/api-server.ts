@@ -1,7 +1,7 @@
 /**
  * A small API server that speaks real HTTP, so that the real client library is what a test exercises: list, watch with
- * bookmarks and 410 Gone, get, create; and faults. What another test needs beside (server-side apply, Leases, reviews)
- * is one more entry in `verbs`, or a handler of one address given to `answers`.
+ * bookmarks and 410 Gone, get, create, update, patch, server-side apply, delete, discovery; and faults. What another test
+ * needs beside is one more entry in `verbs`, or a handler of one address given to `answers`.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,9 +9,13 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { FieldOwners } from './apply.ts';
+import { patch, remove, update } from './change.ts';
+import { discover } from './discovery.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { selected } from './selection.ts';
 import { streamWatch } from './watch-stream.ts';
 
 export interface ApiCall {
@@ -33,10 +37,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     else list(server, call, response);
   },
   POST: create,
+  PUT: update,
+  PATCH: patch,
+  DELETE: remove,
 };
 
 export class ApiServer {
   readonly store = new ObjectStore();
+  readonly fieldOwners = new FieldOwners();
   readonly faults = new Faults();
   /** Method and address of every request, in the order of their coming. */
   readonly requests: string[] = [];
@@ -94,6 +102,8 @@ export class ApiServer {
     if (await this.faults.meets(`${method} ${url}`, response)) return;
     const { pathname, searchParams } = new URL(url, this.url);
     if (pathname === '/version') return sendJson(response, 200, { major: '1', minor: this.minor });
+    const known = discover(this.store, pathname);
+    if (known !== undefined) return sendJson(response, 200, known);
     const path = parseResourcePath(pathname);
     if (path === undefined) return sendStatus(response, 404, `no resource at ${pathname}`);
     const body = await text(request);
@@ -120,6 +130,20 @@ const BUILT_IN = [
   'v1 pods',
   'apps/v1 replicasets',
   'batch/v1 jobs',
+  'v1 services',
+  'v1 serviceaccounts',
+  'v1 secrets',
+  'v1 configmaps',
+  'v1 persistentvolumeclaims',
+  'apps/v1 statefulsets',
+  'policy/v1 poddisruptionbudgets',
+  'networking.k8s.io/v1 networkpolicies',
+  'rbac.authorization.k8s.io/v1 roles',
+  'rbac.authorization.k8s.io/v1 rolebindings',
+  'rbac.authorization.k8s.io/v1 clusterrolebindings',
+  'coordination.k8s.io/v1 leases',
+  'storage.k8s.io/v1 storageclasses',
+  'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations',
 ];
 
 /** One that lives as long as the test. */
@@ -137,12 +161,12 @@ function getObject({ store }: ApiServer, { resource, path }: ApiCall, response: 
   else sendJson(response, 200, object);
 }
 
-function list({ store }: ApiServer, { resource, path }: ApiCall, response: ServerResponse): void {
+function list({ store }: ApiServer, { resource, path, query }: ApiCall, response: ServerResponse): void {
   sendJson(response, 200, {
     apiVersion: path.apiVersion,
     kind: 'List',
     metadata: { resourceVersion: String(store.version) },
-    items: store.list(resource, path.namespace),
+    items: store.list(resource, path.namespace).filter(selected(query)),
   });
 }
 
@@ -153,6 +177,7 @@ function watch({ store, bookmarkEveryMs }: ApiServer, call: ApiCall, response: S
     {
       path,
       resource,
+      isSelected: selected(query),
       fromVersion: Number(query.get('resourceVersion')),
       bookmarkEveryMs: query.get('allowWatchBookmarks') === 'true' ? bookmarkEveryMs : undefined,
     },

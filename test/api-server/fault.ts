@@ -46,12 +46,13 @@ const REASONS: Readonly<Record<number, string>> = {
   405: 'MethodNotAllowed',
   409: 'AlreadyExists',
   410: 'Expired',
+  422: 'Invalid',
   429: 'TooManyRequests',
   500: 'InternalError',
 };
 
-export function statusObject(code: number, message: string): object {
-  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason: REASONS[code] ?? '', message };
+export function statusObject(code: number, message: string, reason = REASONS[code] ?? ''): object {
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message };
 }
 
 export function sendStatus(
@@ -59,8 +60,9 @@ export function sendStatus(
   code: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
+  reason?: string,
 ): void {
-  sendJson(response, code, statusObject(code, message), headers);
+  sendJson(response, code, statusObject(code, message, reason), headers);
 }
 
 export function sendJson(

@@ -26,7 +26,7 @@ async function outputOf(t: TestContext, script: string) {
 }
 
 test('figures that a command prints are results of its run, and series on its time line', async (t) => {
-  const script = 'for i in 5 4 3; do echo "epoch: loss=0.$i done"; sleep 0.15; done; echo loss=nothing';
+  const script = 'for i in 5 4 3; do echo "epoch: loss=0.$i done"; sleep 0.5; done; echo loss=nothing';
   const { data, exitCode, stdout } = await outputOf(t, script);
   assert.equal(exitCode, 0);
   assert.equal(

@@ -45,7 +45,7 @@ test('a store is made with its folders, for its owner alone, and is there at onc
   const folder = join(scratchFolder(t), 'a', 'b');
   await scratchStore(t, folder);
   assert.equal(statSync(folder).mode & 0o777, 0o700);
-  assert.deepEqual(readdirSync(folder).sort(), ['data.mdb', 'lock.mdb']);
+  assert.deepEqual(readdirSync(folder).sort(), ['data.mdb', 'guard', 'lock.mdb']);
   assert.deepEqual([...(await scratchStore(t, folder, { readOnly: true })).runs()], []);
 });
 

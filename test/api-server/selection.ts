@@ -1,0 +1,26 @@
+/** `labelSelector` and `fieldSelector` of a list or a watch, as far as they are used here: terms `key=value`, `key`. */
+import type { StoredObject } from './object-store.ts';
+
+export function selected(query: URLSearchParams): (object: StoredObject) => boolean {
+  const labels = termsOf(query.get('labelSelector'));
+  const fields = termsOf(query.get('fieldSelector'));
+  return ({ metadata }) =>
+    labels.every(([key, value]) => holds(metadata.labels?.[key], value)) &&
+    fields.every(([key, value]) =>
+      holds((metadata as Record<string, unknown>)[key.replace('metadata.', '')], value),
+    );
+}
+
+function termsOf(selector: string | null): [string, string | undefined][] {
+  return (selector ?? '')
+    .split(',')
+    .filter((term) => term !== '')
+    .map((term) => {
+      const [key = '', value] = term.split('=');
+      return [key, value];
+    });
+}
+
+function holds(found: unknown, wanted: string | undefined): boolean {
+  return wanted === undefined ? found !== undefined : found === wanted;
+}
