@@ -4,7 +4,12 @@
  */
 import Type, { type Static } from 'typebox';
 
-export const conditionTypes = ['AggregatorReady', 'StorageReady', 'CertificateValid', 'PodsInjected'] as const;
+export const conditionTypes = [
+  'AggregatorReady',
+  'StorageReady',
+  'CertificateValid',
+  'PodsInjected',
+] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
 export const StatusCondition = Type.Object({

@@ -54,5 +54,7 @@ function namespaceFailures({ namespace, aggregator, conditions, pods }: Namespac
 function aggregatorFailure({ state, detail }: PartStatus, labelledPods: number): string[] {
   if (state === 'failing') return [`the aggregator is not ready: ${detail}.`];
   if (state !== 'missing' || labelledPods === 0) return [];
-  return [`${labelledPods === 1 ? 'a pod is' : `${labelledPods} pods are`} labelled, and there is no aggregator.`];
+  return [
+    `${labelledPods === 1 ? 'a pod is' : `${labelledPods} pods are`} labelled, and there is no aggregator.`,
+  ];
 }
