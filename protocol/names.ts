@@ -49,6 +49,10 @@ export const TOKEN_FILE = 'token';
 export const TOKEN_AUDIENCE = 'podometer';
 /** The Service and StatefulSet of the aggregator in each namespace. */
 export const AGGREGATOR_NAME = 'podometer-aggregator';
+/** The one pod of that StatefulSet. */
+export const AGGREGATOR_POD = `${AGGREGATOR_NAME}-0`;
+/** The ConfigMap in which the controller tells how a namespace's aggregator stands, and by which authority it is known. */
+export const STATUS_CONFIG_MAP = 'podometer-status';
 
 /** The agent in a pod is configured by its environment alone; types, defaults and bounds stand in docs/configuration.md. */
 export const agentEnvironment = {

@@ -1,7 +1,9 @@
-/** What the injector's controller tells of a namespace, in the ConfigMap `podometer-status` there. */
+/**
+ * How the aggregator of a namespace stands, as the injector's controller tells it in the ConfigMap `podometer-status`
+ * there.
+ */
 import Type, { type Static } from 'typebox';
 
-export const STATUS_NAME = 'podometer-status';
 /** Keys of the ConfigMap: the status as JSON, and the authorities whom the aggregator's certificate leads to, as PEM. */
 export const STATUS_KEY = 'status';
 export const AUTHORITY_KEY = 'ca.crt';
@@ -14,21 +16,19 @@ export const conditionTypes = [
 ] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
-export const StatusCondition = Type.Object(
-  {
-    type: Type.Enum([...conditionTypes]),
-    status: Type.Enum(['True', 'False', 'Unknown']),
-    reason: Type.String({ pattern: '^[A-Z][A-Za-z]*$' }),
-    message: Type.String({ description: 'A sentence for people' }),
-    lastTransitionTime: Type.String({ format: 'date-time' }),
-  },
-  { $id: 'StatusCondition' },
-);
+export const StatusCondition = Type.Object({
+  /** One of `conditionTypes`; a newer controller may know more. */
+  type: Type.String(),
+  status: Type.Enum(['True', 'False', 'Unknown']),
+  reason: Type.String({ description: 'CamelCase, for programs' }),
+  message: Type.String({ description: 'A sentence' }),
+  lastTransitionTime: Type.String({ format: 'date-time' }),
+});
 export type StatusCondition = Static<typeof StatusCondition>;
 
 export const NamespaceStatus = Type.Object(
   {
-    version: Type.String({ description: 'Of the injector' }),
+    version: Type.String({ description: 'Of the controller' }),
     observedAt: Type.String({ format: 'date-time', description: 'When a condition changed last' }),
     conditions: Type.Array(StatusCondition),
   },

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { RunPatch, RunsQuery } from '../../protocol/query.ts';
-import { judgeRun } from '../query/judge-run.ts';
+import { judgedView } from '../query/judge-run.ts';
 import { listRuns } from '../query/list-runs.ts';
 import { patchRun, refuseRunning } from '../query/patch-run.ts';
 import { answer, problems } from './answers.ts';
@@ -34,11 +34,7 @@ export function runRoutes(app: App, context: RouteContext): void {
         response: { 200: answer('Run', 'The run'), ...problems },
       },
     },
-    (request) => {
-      const record = runOf(context, request.params);
-      const judgement = judgeRun({ index: store, stateOf }, record);
-      return { ...viewOf(context, record), ...(judgement && { judgement }) };
-    },
+    (request) => judgedView({ index: store, stateOf }, runOf(context, request.params)),
   );
   app.patch(
     '/v1/runs/:id',
@@ -68,7 +64,7 @@ export function runRoutes(app: App, context: RouteContext): void {
     },
     async (request, reply) => {
       const record = runOf(context, request.params);
-      refuseRunning(record, stateOf(record));
+      refuseRunning(viewOf(context, record));
       await store.remove(record.id);
       return reply.status(204).send(null);
     },

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { adviceFor, oversizedRequests, type Resources } from '../../aggregator/query/rightsize/advice.ts';
-import { containerNeeds, readContainerSamples } from '../../aggregator/query/rightsize/container-need.ts';
-import { runRef } from '../../aggregator/query/run-view.ts';
-import { goodRuns } from '../../aggregator/query/select-runs.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { dataOption, jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
+import type { WorkloadNeeds } from '../../protocol/needs.ts';
+import { jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
 import { type CommandContext, defineCommand, flag, value } from '../command.ts';
-import { type History, withHistory } from '../history.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { parseManifest } from '../manifest/manifest.ts';
 import { manifestResources } from '../manifest/resources.ts';
 import { resourcesPatch } from '../report/resources-patch.ts';
@@ -27,7 +25,7 @@ export const rightsizeCommand = defineCommand({
     headroom: value('PERCENT', 'above the peak, for limits and memory (20)', percentage),
     manifest: value('FILE', 'the manifest of the workload, for what is set now', text),
     patch: flag('print nothing but the patch'),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
@@ -43,13 +41,10 @@ export const rightsizeCommand = defineCommand({
   async run(context, { options, operands: [workload = ''] }) {
     const { stdout } = context;
     const set = await manifestOf(context, options.manifest, workload);
-    const report = await withHistory(context, options.data, 'read', async (history) =>
-      reportOf(history, workload, {
-        most: options.runs ?? DEFAULT_RUNS,
-        headroom: options.headroom ?? DEFAULT_HEADROOM,
-        set,
-      }),
+    const needs = await withHistoryClient(context, options, 'read', (history) =>
+      history.needs(workload, options.runs ?? DEFAULT_RUNS),
     );
+    const report = reportOf(needs, set, options.headroom ?? DEFAULT_HEADROOM);
     if (options.json) stdout.write(`${JSON.stringify(report)}\n`);
     else if (options.patch) stdout.write(resourcesPatch(report.workload.kind, report.containers));
     else stdout.write(rightsizeReport(report, stdout));
@@ -57,36 +52,13 @@ export const rightsizeCommand = defineCommand({
   },
 });
 
-interface Asked {
-  readonly most: number;
-  readonly headroom: number;
-  readonly set: ReadonlyMap<string, Resources>;
-}
-
 function reportOf(
-  { store, stateOf }: History,
-  name: string,
-  { most, headroom, set }: Asked,
+  { workload, runs, containers: needs }: WorkloadNeeds,
+  set: ReadonlyMap<string, Resources>,
+  headroom: number,
 ): RightsizeReport {
-  // Throws with the names that may have been meant.
-  const newest = resolveRun(store, `${name}@latest`);
-  const records = goodRuns({ index: store, stateOf }, name, { most, before: [] });
-  const needs = containerNeeds(readContainerSamples(store, records));
-  if (needs.length === 0) {
-    throw new PodometerError(
-      'PODO_BAD_REQUEST',
-      `No container of ${name} was measured in its ${records.length} newest good runs`,
-      'Right-sizing needs good runs in pods, with the metric pressure, which is measured by default.',
-    );
-  }
   const containers = adviceFor(needs, set, headroom);
-  return {
-    workload: newest.workload,
-    runs: records.map(runRef),
-    headroom,
-    containers,
-    findings: oversizedRequests(containers),
-  };
+  return { workload, runs, headroom, containers, findings: oversizedRequests(containers) };
 }
 
 async function manifestOf(

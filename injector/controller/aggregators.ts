@@ -11,14 +11,8 @@ import type {
 } from '@kubernetes/client-node';
 import Value from 'typebox/value';
 import type { Clock } from '../../lib/clock.ts';
-import { AGGREGATOR_NAME } from '../../protocol/names.ts';
-import {
-  AUTHORITY_KEY,
-  NamespaceStatus,
-  STATUS_KEY,
-  STATUS_NAME,
-  type StatusCondition,
-} from '../../protocol/status.ts';
+import { AGGREGATOR_NAME, STATUS_CONFIG_MAP } from '../../protocol/names.ts';
+import { AUTHORITY_KEY, NamespaceStatus, STATUS_KEY, type StatusCondition } from '../../protocol/status.ts';
 import type { ClusterWriter } from './cluster-writer.ts';
 import { conditionsOf, nextStatus, type Observed, turnedBad } from './conditions.ts';
 import { accessObjects } from './objects/access.ts';
@@ -135,7 +129,7 @@ export class Aggregators {
 
   async #tell(namespace: string, observed: Observed, authorities: string | undefined): Promise<void> {
     const { writer, version, clock } = this.#parts;
-    const place = { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataIn(namespace, STATUS_NAME) };
+    const place = { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataIn(namespace, STATUS_CONFIG_MAP) };
     const found = await writer.read<V1ConfigMap>(place as never);
     const before = statusIn(found);
     const now = new Date(clock.wallMs()).toISOString();

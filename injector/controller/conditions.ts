@@ -1,7 +1,7 @@
 /** How an aggregator is, as the conditions of its namespace. */
 import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import { INJECTED_ANNOTATION } from '../../protocol/names.ts';
-import type { ConditionType, NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
+import type { NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
 import type { Storage } from './objects/storage.ts';
 
 export interface Observed {
@@ -38,7 +38,7 @@ export function nextStatus(
 
 /** Conditions that are false now and were not. */
 export function turnedBad(before: NamespaceStatus | undefined, after: NamespaceStatus): StatusCondition[] {
-  const wasBad = (type: ConditionType) =>
+  const wasBad = (type: string) =>
     before?.conditions.some((one) => one.type === type && one.status === 'False') ?? false;
   // It is not ready when it has just been made, and nobody has to know.
   const isNew = before === undefined;

@@ -15,8 +15,9 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin, retryAfterMs } from '../../lib/cluster/api-access.ts';
 import { stopped } from '../../lib/stopped.ts';
+import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import { AGGREGATOR_NAME, PROFILE_LABEL } from '../../protocol/names.ts';
-import { METRIC_SET_API, type MetricSetObject } from '../cluster/metric-set-facts.ts';
+import type { MetricSetObject } from '../cluster/metric-set-facts.ts';
 import { ResourceCache, type ResourceCacheOptions } from '../cluster/resource-cache.ts';
 import { type ParticipationSettings, takesPart } from '../inject/decide.ts';
 import { type AggregatorCertificates, Aggregators } from './aggregators.ts';
@@ -96,9 +97,14 @@ class Controller {
       { labelSelector: LABELLED, onChange: inNamespace },
     );
     this.#metricSets = this.#follow(
-      `/apis/${METRIC_SET_API.group}/${METRIC_SET_API.version}/${METRIC_SET_API.resourcePlural}`,
+      `/apis/${METRIC_SET_API.group}/${METRIC_SET_API.version}/${METRIC_SET_API.plural}`,
       (): Promise<KubernetesListObject<MetricSetObject>> =>
-        cluster.makeApiClient(CustomObjectsApi).listCustomObjectForAllNamespaces(METRIC_SET_API, limit),
+        cluster
+          .makeApiClient(CustomObjectsApi)
+          .listCustomObjectForAllNamespaces(
+            { ...METRIC_SET_API, resourcePlural: METRIC_SET_API.plural },
+            limit,
+          ),
       { onChange: inNamespace, mayBeAbsent: true },
     );
     this.#statefulSets = this.#follow(

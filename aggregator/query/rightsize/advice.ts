@@ -1,7 +1,7 @@
 /** The requests and limits that a workload's runs would have needed, beside what is set. */
 import type { Finding } from '../../../protocol/findings.ts';
+import type { ContainerNeed } from '../../../protocol/needs.ts';
 import { bytes, cores } from '../wording.ts';
-import type { ContainerNeed } from './container-need.ts';
 import { cpuQuantity, memoryQuantity, parseQuantity } from './quantity.ts';
 
 /** As a pod spec has them: quantities. */

@@ -6,8 +6,8 @@ import { runController } from '../../../injector/controller/controller.ts';
 import type { AggregatorSettings } from '../../../injector/controller/settings.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { ApiAccess } from '../../../lib/cluster/api-access.ts';
-import { AGGREGATOR_NAME, PROFILE_LABEL } from '../../../protocol/names.ts';
-import { type NamespaceStatus, STATUS_NAME } from '../../../protocol/status.ts';
+import { AGGREGATOR_NAME, PROFILE_LABEL, STATUS_CONFIG_MAP } from '../../../protocol/names.ts';
+import type { NamespaceStatus } from '../../../protocol/status.ts';
 import type { ApiServer } from '../../api-server/api-server.ts';
 import type { StoredObject } from '../../api-server/object-store.ts';
 
@@ -93,7 +93,7 @@ export function setStatus(server: ApiServer, resource: string, namespace: string
 }
 
 export function statusOf(server: ApiServer, namespace: string): NamespaceStatus | undefined {
-  const found = server.store.get('v1 configmaps', namespace, STATUS_NAME) as V1ConfigMap | undefined;
+  const found = server.store.get('v1 configmaps', namespace, STATUS_CONFIG_MAP) as V1ConfigMap | undefined;
   return found?.data?.status === undefined ? undefined : JSON.parse(found.data.status);
 }
 

@@ -1,13 +1,8 @@
 /** A run on its way out, read from the store piece by piece so that its size does not matter. */
-import type {
-  ColumnSeries,
-  RunDirectory,
-  RunRecord,
-  SeriesRequest,
-  Store,
-} from '../../aggregator/store/model.ts';
+
 import { columns } from '../../protocol/metrics.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
+import type { ColumnSeries, RunDirectory, RunRecord, SeriesRequest, Store } from '../store/model.ts';
 
 export interface ExportedRun {
   readonly store: Pick<Store, 'series'>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exportCsv } from '../../../aggregator/export/export-csv.ts';
+import { type ExportedRun, seriesBySubjects, seriesByTime } from '../../../aggregator/export/exported-run.ts';
 import type { ColumnSeries, SeriesRequest } from '../../../aggregator/store/model.ts';
-import { exportCsv } from '../../../cli/export/export-csv.ts';
-import { type ExportedRun, seriesBySubjects, seriesByTime } from '../../../cli/export/exported-run.ts';
 
 const MINUTE = 60_000;
 

@@ -5,12 +5,12 @@
  * in `Bytes` bytes, any other a plain number; what was not read at that moment is empty.
  */
 
-import { columnScales, type ScaleOf } from '../../aggregator/query/column-scales.ts';
-import { subjectKeys } from '../../aggregator/query/subject-names.ts';
-import { processKey } from '../../aggregator/query/summary.ts';
-import { unitValue } from '../../aggregator/query/unit-value.ts';
-import type { ColumnSeries } from '../../aggregator/store/model.ts';
 import { columns as allColumns, type Column } from '../../protocol/metrics.ts';
+import { columnScales, type ScaleOf } from '../query/column-scales.ts';
+import { subjectKeys } from '../query/subject-names.ts';
+import { processKey } from '../query/summary.ts';
+import { unitValue } from '../query/unit-value.ts';
+import type { ColumnSeries } from '../store/model.ts';
 import { type ExportedRun, seriesByTime } from './exported-run.ts';
 
 const IDENTITY = ['time_ms', 'subject', 'key', 'pid', 'comm'];
