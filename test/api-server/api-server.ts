@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { deleteObject, isSelected, replaceObject } from './change-verbs.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
@@ -32,6 +33,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     else list(server, call, response);
   },
   POST: create,
+  PUT: replaceObject,
+  DELETE: deleteObject,
 };
 
 export class ApiServer {
@@ -43,6 +46,8 @@ export class ApiServer {
   readonly answers = new Map<string, Verb>();
   minor = '36';
   bookmarkEveryMs = 50;
+  /** The clock by which objects are made. */
+  wallMs: () => number = Date.now;
   readonly #http: Server;
 
   constructor() {
@@ -80,12 +85,20 @@ export class ApiServer {
     return config;
   }
 
+  /** Discovery of a group: `/apis/batch/v1`. */
+  isInstalled(pathname: string): boolean {
+    const [, apiVersion] = /^\/apis\/([^/]+\/[^/]+)$/.exec(pathname) ?? [];
+    return apiVersion !== undefined && this.store.resources.some((one) => one.startsWith(`${apiVersion} `));
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     this.requests.push(`${method} ${url}`);
     if (await this.faults.meets(`${method} ${url}`, response)) return;
     const { pathname, searchParams } = new URL(url, this.url);
     if (pathname === '/version') return sendJson(response, 200, { major: '1', minor: this.minor });
+    if (this.isInstalled(pathname))
+      return sendJson(response, 200, { kind: 'APIResourceList', resources: [] });
     const path = parseResourcePath(pathname);
     if (path === undefined) return sendStatus(response, 404, `no resource at ${pathname}`);
     const body = await text(request);
@@ -110,6 +123,7 @@ const BUILT_IN = [
   'v1 resourcequotas',
   'v1 events',
   'v1 pods',
+  'v1 persistentvolumeclaims',
   'apps/v1 replicasets',
   'batch/v1 jobs',
 ];
@@ -129,12 +143,14 @@ function getObject({ store }: ApiServer, { resource, path }: ApiCall, response: 
   else sendJson(response, 200, object);
 }
 
-function list({ store }: ApiServer, { resource, path }: ApiCall, response: ServerResponse): void {
+function list({ store }: ApiServer, { resource, path, query }: ApiCall, response: ServerResponse): void {
   sendJson(response, 200, {
     apiVersion: path.apiVersion,
     kind: 'List',
     metadata: { resourceVersion: String(store.version) },
-    items: store.list(resource, path.namespace),
+    items: store
+      .list(resource, path.namespace)
+      .filter((object) => isSelected(object, query.get('labelSelector'))),
   });
 }
 
@@ -152,14 +168,19 @@ function watch({ store, bookmarkEveryMs }: ApiServer, call: ApiCall, response: S
   );
 }
 
-function create({ store }: ApiServer, { resource, path, body }: ApiCall, response: ServerResponse): void {
+function create(
+  { store, wallMs }: ApiServer,
+  { resource, path, body }: ApiCall,
+  response: ServerResponse,
+): void {
   const given = body as GivenObject;
   const { name } = given.metadata;
   const { namespace } = path;
   if (name === undefined) sendStatus(response, 400, 'the object has no name');
   else if (store.get(resource, namespace, name)) sendStatus(response, 409, `"${name}" already exists`);
   else {
-    const metadata = { ...given.metadata, ...(namespace !== undefined && { namespace }) };
+    const creationTimestamp = new Date(wallMs()).toISOString() as unknown as Date;
+    const metadata = { creationTimestamp, ...given.metadata, ...(namespace !== undefined && { namespace }) };
     sendJson(response, 201, store.put(resource, { ...given, metadata }));
   }
 }

@@ -38,6 +38,11 @@ export class ObjectStore {
     if (!this.#resources.has(resource)) this.#resources.set(resource, new Map());
   }
 
+  /** All that are known. */
+  get resources(): readonly string[] {
+    return [...this.#resources.keys()];
+  }
+
   isDefined(resource: string): boolean {
     return this.#resources.has(resource);
   }

@@ -1,6 +1,8 @@
-/** What the Kubernetes OpenAPI schema says against a pod: wrong types, missing fields, and fields that it does not know. */
+/** What the Kubernetes OpenAPI schema says against an object: wrong types, missing fields, and fields that it does not know. */
 import * as kubernetes from '@kubernetes/client-node';
-import { validate } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Pod';
+import { validate as validateJob } from 'kubernetes-models/_schemas/IoK8sApiBatchV1Job';
+import { validate as validateClaim } from 'kubernetes-models/_schemas/IoK8sApiCoreV1PersistentVolumeClaim';
+import { validate as validatePod } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Pod';
 
 interface SchemaError {
   readonly instancePath: string;
@@ -14,13 +16,22 @@ interface Model {
 
 const models = kubernetes as unknown as Readonly<Record<string, Model | undefined>>;
 
-export function schemaFaults(pod: unknown): string[] {
-  const isValid = validate(pod);
-  const errors = (validate as typeof validate & { errors: readonly SchemaError[] | null }).errors ?? [];
+type Validate = ((value: unknown) => boolean) & { readonly errors?: readonly SchemaError[] | null };
+
+const validators = {
+  V1Pod: validatePod,
+  V1Job: validateJob,
+  V1PersistentVolumeClaim: validateClaim,
+} as const satisfies Readonly<Record<string, Validate>>;
+
+export function schemaFaults(object: unknown, type: keyof typeof validators = 'V1Pod'): string[] {
+  const validate: Validate = validators[type];
+  const isValid = validate(object);
+  const errors = validate.errors ?? [];
   const faults = errors.map(
     ({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${JSON.stringify(params)}`,
   );
-  return [...(isValid ? [] : faults), ...unknownFields(pod, 'V1Pod', '')];
+  return [...(isValid ? [] : faults), ...unknownFields(object, type, '')];
 }
 
 /** The schema allows fields that it does not name; the API server takes them out again. */
