@@ -4,11 +4,12 @@ import type { Clock } from '../lib/clock.ts';
 import { followCertificate } from '../lib/key-pair-folder.ts';
 import { stopped } from '../lib/stopped.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
-import { SkipEvents } from './cluster/skip-events.ts';
+import { ObjectEvents } from './cluster/object-events.ts';
+import { skipEvent } from './cluster/skip-event.ts';
 import type { InjectorConfig } from './config.ts';
 import { admitPod } from './inject/admit.ts';
 import { injectSettings } from './inject-settings.ts';
-import { admitter, type Policy } from './webhook/admitter.ts';
+import { admitter, type Policy, type SkippedPod } from './webhook/admitter.ts';
 import { HealthServer } from './webhook/health-server.ts';
 import { InjectorMetrics } from './webhook/metrics.ts';
 import { WebhookServer } from './webhook/server.ts';
@@ -38,14 +39,18 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   const policy: Policy = parts.policy ?? ((request) => admitPod({ ...request, settings }));
   const metrics = new InjectorMetrics();
   const view = new ClusterView({ cluster, clock, lookupMs: config.lookupMs, log });
-  const events = new SkipEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
+  const events = new ObjectEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
   let hasCertificate = false;
   const missing = (): string[] => [
     ...(stop.aborted ? ['it is about to end'] : []),
     ...(hasCertificate ? [] : [`no certificate in ${config.certificateFolder}`]),
     ...view.missing(),
   ];
-  const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip: (pod) => events.tell(pod) });
+  const onSkip = (pod: SkippedPod): void => {
+    const event = skipEvent(pod);
+    if (event !== undefined) events.tell(event);
+  };
+  const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip });
   const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
   const health = new HealthServer({ metrics, missing });
   const following = followCertificate({
