@@ -6,12 +6,14 @@ import { failureStatus } from '../../../lib/cluster/api-access.ts';
 import type { MetricSetSpec, MetricSetStatus, StorageStatus } from '../../../protocol/metric-set.ts';
 import { RUN_AGAIN_ANNOTATION } from '../../../protocol/names.ts';
 import { type MetricSetObject, metricSetFacts } from '../../cluster/metric-set-facts.ts';
+import type { ObjectEvent } from '../../cluster/object-events.ts';
 import type { MetricSetFacts } from '../../inject/facts.ts';
 import { ClusterObjects, NameTaken } from './cluster-objects.ts';
 import type { StorageFound } from './left-overs.ts';
-import { planStorage, type StorageEvent } from './plan-storage.ts';
+import { planStorage } from './plan-storage.ts';
 import { scheduleProblem } from './schedule.ts';
 import { countMatched, metricSetStatus } from './status.ts';
+import { storageEvent } from './storage-event.ts';
 import { runObjects } from './storage-objects.ts';
 import type { PodImage } from './storage-pod.ts';
 import { type StorageSet, storageMetrics } from './storage-set.ts';
@@ -25,7 +27,7 @@ export interface MetricSetReconcilerParts {
   readonly pods: (namespace: string) => readonly V1Pod[];
   /** The namespace's MetricSets, oldest first. */
   readonly metricSets: (namespace: string) => readonly MetricSetFacts[];
-  readonly onEvent: (set: StorageSet, event: StorageEvent) => void;
+  readonly tell: (event: ObjectEvent) => void;
 }
 
 export interface Reconciled {
@@ -63,7 +65,7 @@ export class MetricSetReconciler {
   }
 
   async #reconcileStorage(object: MetricSetObject, set: StorageSet): Promise<Reconciled> {
-    const { clock, image, onEvent } = this.#parts;
+    const { clock, image, tell } = this.#parts;
     const isConcerned = storageMetrics(set.spec).length > 0 || set.status !== undefined;
     const found = isConcerned ? await this.#objects.storageFound(set.namespace, set.uid) : NOTHING_FOUND;
     const nowMs = clock.wallMs();
@@ -74,7 +76,7 @@ export class MetricSetReconciler {
       refusal = await refusalOf(this.#objects.make(set.namespace, set.uid, objects));
     }
     await this.#writeStatus(object, set, [], withMessage(plan.status, refusal));
-    for (const event of plan.events) onEvent(set, event);
+    for (const event of plan.events) tell(storageEvent(set, event));
     for (const removal of plan.remove) await this.#objects.remove(set.namespace, removal);
     const againAtMs = [plan.againAtMs, refusal && nowMs + REFUSED_RETRY_MS].filter(
       (ms) => typeof ms === 'number',

@@ -86,8 +86,11 @@ test('a volume is measured: claim, Job, results, and nothing that stays', async 
     ),
   );
   assert.deepEqual(
-    events.map(({ reason }) => reason),
-    ['StorageRunStarted', 'StorageRunSucceeded'],
+    events.map(({ object, reason }) => [object.kind, object.name, reason]),
+    [
+      ['MetricSet', 'fast', 'StorageRunStarted'],
+      ['MetricSet', 'fast', 'StorageRunSucceeded'],
+    ],
   );
 });
 

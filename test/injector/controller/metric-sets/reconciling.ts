@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { V1Pod } from '@kubernetes/client-node';
 import { byAge, metricSetFacts } from '../../../../injector/cluster/metric-set-facts.ts';
-import type { StorageEvent } from '../../../../injector/controller/metric-sets/plan-storage.ts';
+import type { ObjectEvent } from '../../../../injector/cluster/object-events.ts';
 import {
   MetricSetReconciler,
   type Reconciled,
@@ -23,7 +23,7 @@ const NAMESPACE = 'team-a';
 export interface Reconciling {
   readonly server: ApiServer;
   readonly clock: { atMs: number };
-  readonly events: readonly StorageEvent[];
+  readonly events: readonly ObjectEvent[];
   /** Writes the MetricSet `fast`; its generation grows where the spec is another. */
   write(spec: object, annotations?: Record<string, string>): void;
   /** Until nothing is to be done at once. Answers what the last call did. Calls again where somebody was faster. */
@@ -43,7 +43,7 @@ export async function reconciling(
   const clock = { atMs: START_MS };
   const time = { monotonicMs: () => clock.atMs, wallMs: () => clock.atMs };
   server.wallMs = time.wallMs;
-  const events: StorageEvent[] = [];
+  const events: ObjectEvent[] = [];
   const list = <T>(resource: string): T[] => server.store.list(resource, NAMESPACE) as unknown as T[];
   const reconciler = new MetricSetReconciler({
     cluster: server.configure(new ApiAccess(time)),
@@ -51,7 +51,7 @@ export async function reconciling(
     image,
     pods: () => list<V1Pod>(PODS),
     metricSets: () => list<StoredObject>(SETS).toSorted(byAge).map(metricSetFacts),
-    onEvent: (_, event) => void events.push(event),
+    tell: (event) => void events.push(event),
   });
   const get = (resource: string, name: string): StoredObject & Record<string, unknown> => {
     const found = server.store.get(resource, NAMESPACE, name);
