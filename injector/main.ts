@@ -6,14 +6,15 @@ import { followCertificate, type KeyPair } from '../lib/key-pair-folder.ts';
 import { stopped } from '../lib/stopped.ts';
 import { Certificates } from './certificates/certificates.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
-import { SkipEvents } from './cluster/skip-events.ts';
+import { ObjectEvents } from './cluster/object-events.ts';
+import { skipEvent } from './cluster/skip-event.ts';
 import type { InjectorConfig } from './config.ts';
 import { type ControllerOptions, runController } from './controller/controller.ts';
 import { takePart } from './controller/leader.ts';
 import { aggregatorSettings } from './controller/settings.ts';
 import { admitPod } from './inject/admit.ts';
 import { injectSettings } from './inject-settings.ts';
-import { admitter, type Policy } from './webhook/admitter.ts';
+import { admitter, type Policy, type SkippedPod } from './webhook/admitter.ts';
 import { HealthServer } from './webhook/health-server.ts';
 import { InjectorMetrics } from './webhook/metrics.ts';
 import { WebhookServer } from './webhook/server.ts';
@@ -42,7 +43,7 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   const settings = injectSettings(config, version, config.namespace);
   const metrics = new InjectorMetrics();
   const view = new ClusterView({ cluster, clock, lookupMs: config.lookupMs, log });
-  const events = new SkipEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
+  const events = new ObjectEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
   let hasCertificate = false;
   const serve = (pair: KeyPair): void => {
     webhook.useCertificate(pair);
@@ -60,7 +61,11 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
     ...(certificates?.missing() ?? []),
     ...view.missing(),
   ];
-  const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip: (pod) => events.tell(pod) });
+  const onSkip = (pod: SkippedPod): void => {
+    const event = skipEvent(pod);
+    if (event !== undefined) events.tell(event);
+  };
+  const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip });
   const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
   const health = new HealthServer({ metrics, missing });
   const controlling = config.controller === 'on' ? control(parts, certificates) : undefined;

@@ -168,7 +168,6 @@ export type MetricSetSpec = Static<typeof MetricSetSpec>;
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 const total = (description: string) => Type.Optional(Type.Integer({ minimum: 0, description }));
 
-export const metricSetConditions = ['Valid', 'Selected', 'StorageReady', 'PodsInjected'] as const;
 export const storagePhases = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 export type StoragePhase = (typeof storagePhases)[number];
 
@@ -206,7 +205,7 @@ const StorageStatus = Type.Object({
   startTime: time('Of the last run.'),
   completionTime: time('Of the last run.'),
   nextScheduleTime: time('When the schedule is due next.'),
-  lastScheduleTime: time('The last due time that was met.'),
+  lastScheduleTime: time('When the schedule began a run last.'),
   observedGeneration: total('The generation that the last run was begun for.'),
   observedRunAgain: Type.Optional(
     Type.String({ maxLength: 256, description: 'The value of podometer.dev/run-again that was met last.' }),

@@ -32,6 +32,8 @@ export const annotations = {
 
 /** On the pods that the controller makes for a MetricSet's storage metrics: its uid. The run is the MetricSet's, not the Job's. */
 export const METRIC_SET_UID_LABEL = 'podometer.dev/metric-set-uid';
+/** On all that is made for one of these runs: its number. */
+export const STORAGE_RUN_LABEL = 'podometer.dev/storage-run';
 
 /** On a MetricSet: a new value measures its volumes again. */
 export const RUN_AGAIN_ANNOTATION = 'podometer.dev/run-again';

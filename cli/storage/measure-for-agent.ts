@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { constants, hostname } from 'node:os';
-import type { ChildExit } from '../../agent/launcher.ts';
 import { sendResults, waitForAgent } from '../../agent/results/result-sender.ts';
 import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
 import { WorkFolder } from '../../agent/storage-tools/work-folder.ts';
@@ -65,6 +64,7 @@ interface Ended {
 }
 
 async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.ProcessEnv): Promise<Ended> {
+  const ending = endingSignals();
   const owner = { host: hostname(), pid: process.pid };
   const workFolder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
   const toolRun = new ToolRun(tool, path, workFolder);
@@ -74,33 +74,28 @@ async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.P
       isDevice: workFolder === undefined,
       hasDirectIo: workFolder?.hasDirectIo ?? true,
     });
-    const { exit, signal } = await runProgram(program, args, env, toolRun);
-    if (signal !== undefined) return { results: [], signal };
-    const results = await toolRun.end(exit);
+    const child = spawn(program, args, { env, stdio: ['ignore', toolRun.stdout, toolRun.stderr] });
+    ending.told.addEventListener('abort', () => child.kill('SIGKILL'));
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    if (ending.told.aborted) return { results: [], signal: ending.told.reason };
+    const results = await toolRun.end({ code: code ?? undefined, signal: signal ?? undefined });
     if (toolRun.failure !== undefined) throw toolRun.failure;
-    return { results, signal };
+    return { results, signal: undefined };
   } finally {
     await toolRun.release();
+    ending.stop();
   }
 }
 
-async function runProgram(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  { stdout, stderr }: ToolRun,
-): Promise<{ exit: ChildExit; signal: NodeJS.Signals | undefined }> {
-  let told: NodeJS.Signals | undefined;
-  const child = spawn(program, args, { env, stdio: ['ignore', stdout, stderr] });
-  const end = (signal: NodeJS.Signals): void => {
-    told ??= signal;
-    child.kill('SIGKILL');
-  };
+/** Until `stop` they do not end us: what the tool leaves is first to be removed. */
+function endingSignals(): { readonly told: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const end = (signal: NodeJS.Signals): void => controller.abort(signal);
   for (const signal of ENDING) process.on(signal, end);
-  try {
-    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    return { exit: { code: code ?? undefined, signal: signal ?? undefined }, signal: told };
-  } finally {
-    for (const signal of ENDING) process.off(signal, end);
-  }
+  return {
+    told: controller.signal,
+    stop: () => {
+      for (const signal of ENDING) process.off(signal, end);
+    },
+  };
 }

@@ -15,7 +15,7 @@ import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import { CachedReads } from '../../lib/cluster/cached-reads.ts';
 import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
-import type { ClusterFacts } from '../inject/facts.ts';
+import type { ClusterFacts, MetricSetFacts } from '../inject/facts.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import type { AdmissionRequest } from '../webhook/review.ts';
 import { byAge, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
@@ -115,8 +115,13 @@ export class ClusterView implements FactsSource {
         pod.metadata?.labels?.[PROFILE_LABEL] === 'true'
           ? await this.#owners.owners(namespace, pod.metadata.ownerReferences, this.#waitMs(deadlineMs))
           : [],
-      metricSets: this.#metricSets.inNamespace(namespace).toSorted(byAge).map(metricSetFacts),
+      metricSets: this.metricSets(namespace),
     };
+  }
+
+  /** The namespace's, oldest first. */
+  metricSets(namespace: string): readonly MetricSetFacts[] {
+    return this.#metricSets.inNamespace(namespace).toSorted(byAge).map(metricSetFacts);
   }
 
   async close(): Promise<void> {

@@ -15,8 +15,9 @@ export class InjectorMetrics {
     'podometer_admission_decisions',
     'Pods that were let through, by what was decided. The reasons of skips stand in docs/injection.md.',
   );
-  readonly #events = new Counter('podometer_injector_events', 'Events about pods left alone, by outcome.');
+  readonly #events = new Counter('podometer_injector_events', 'Events that were to be told, by outcome.');
   readonly #latency = new Histogram(LATENCY_BOUNDS);
+  readonly #withoutAgent = new Map<string, number>();
   #certificateEndMs: number | undefined;
 
   request(status: number, seconds: number): void {
@@ -34,6 +35,12 @@ export class InjectorMetrics {
 
   event(outcome: 'sent' | 'held-back' | 'failed'): void {
     this.#events.add({ outcome });
+  }
+
+  /** How many labelled pods of a namespace run without the agent though they could have it. */
+  slippedThrough(namespace: string, count: number): void {
+    if (count === 0) this.#withoutAgent.delete(namespace);
+    else this.#withoutAgent.set(namespace, count);
   }
 
   /** The end of the serving certificate's validity, in ms since the epoch. */
@@ -54,6 +61,9 @@ export class InjectorMetrics {
       '# TYPE podometer_injector_ready gauge',
       '# HELP podometer_injector_ready Whether the cluster is known and pods can be injected.',
       `podometer_injector_ready ${isReady ? 1 : 0}`,
+      '# TYPE podometer_injector_pods_without_agent gauge',
+      '# HELP podometer_injector_pods_without_agent Labelled pods that run without the agent though they could have it.',
+      `podometer_injector_pods_without_agent ${[...this.#withoutAgent.values()].reduce((sum, count) => sum + count, 0)}`,
       ...this.#certificateLines(),
       '# EOF',
       '',

@@ -52,6 +52,8 @@ export class ApiServer {
   readonly answers = new Map<string, Verb>();
   minor = '36';
   bookmarkEveryMs = 50;
+  /** The clock by which objects are made. */
+  wallMs: () => number = Date.now;
   /** What becomes of a request for another protocol (port-forward.ts); without it, the connection ends. */
   onUpgrade: ((request: IncomingMessage, socket: Duplex) => void) | undefined;
   readonly #http: Server;
@@ -185,14 +187,19 @@ function watch({ store, bookmarkEveryMs }: ApiServer, call: ApiCall, response: S
   );
 }
 
-function create({ store }: ApiServer, { resource, path, body }: ApiCall, response: ServerResponse): void {
+function create(
+  { store, wallMs }: ApiServer,
+  { resource, path, body }: ApiCall,
+  response: ServerResponse,
+): void {
   const given = body as GivenObject;
   const { name } = given.metadata;
   const { namespace } = path;
   if (name === undefined) sendStatus(response, 400, 'the object has no name');
   else if (store.get(resource, namespace, name)) sendStatus(response, 409, `"${name}" already exists`);
   else {
-    const metadata = { ...given.metadata, ...(namespace !== undefined && { namespace }) };
+    const creationTimestamp = new Date(wallMs()).toISOString() as unknown as Date;
+    const metadata = { creationTimestamp, ...given.metadata, ...(namespace !== undefined && { namespace }) };
     sendJson(response, 201, store.put(resource, { ...given, metadata }));
   }
 }

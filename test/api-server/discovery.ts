@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, string>> = {
   jobsets: 'JobSet',
 };
 
-/** Undefined where the address is none of a group. */
+/** Undefined where the address is none of a group, or of one that is not installed. */
 export function discover(store: ObjectStore, pathname: string): object | undefined {
   const { core, group } =
     /^\/(?:api\/(?<core>v1)|apis\/(?<group>[^/]+\/[^/]+))$/.exec(pathname)?.groups ?? {};
@@ -40,6 +40,7 @@ export function discover(store: ObjectStore, pathname: string): object | undefin
       const name = resource.slice(groupVersion.length + 1);
       return { name, kind: kindOf(name), namespaced: !CLUSTER_WIDE.has(name), verbs: [] };
     });
+  if (resources.length === 0) return undefined;
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }
 

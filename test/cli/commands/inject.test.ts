@@ -55,6 +55,21 @@ test('what was injected comes out as it went in', async () => {
   assert.equal(back.stderr, 'Job train: the agent is taken out, and shareProcessNamespace with it\n');
 });
 
+test('figures that were asked for give the container a mount, which comes out with the agent', async () => {
+  const asking = JOB.replace(
+    '    spec:\n      restart',
+    '    metadata:\n      annotations:\n        podometer.dev/measures: loss\n    spec:\n      restart',
+  );
+  const { stdout, objects } = await inject(asking);
+  const [main] = objects[0].spec.template.spec.containers;
+  assert.deepEqual(main.volumeMounts, [
+    { name: 'podometer-measures', mountPath: '/var/run/podometer/measures' },
+  ]);
+  const back = await podometer(['uninject', '-f', '-'], { input: stdout });
+
+  assert.equal(back.stdout, asking);
+});
+
 test('a manifest that has the agent is not given another', async () => {
   const { stdout } = await inject(JOB);
   const again = await inject(stdout);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MAIN } from '../measured.ts';
 import { imported } from './imported.ts';
 import { identities, startAgent } from './pod-agent.ts';
 import { PodWorld, podWorldSkip as skip } from './pod-world.ts';
@@ -37,4 +38,33 @@ test('what a program of the pod says over the shared volume is in the run', { sk
     directory.outputs?.map(({ name }) => name),
     ['step'],
   );
+});
+
+test('a volume that a container measures has its results in the run, with their units', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const [folder, volume] = [world.volume('measures'), world.volume('volume')];
+  const agent = await startAgent(world, identities.tracer, {
+    PODOMETER_LIFECYCLE: 'container',
+    PODOMETER_MEASURES: 'metadata.*',
+    PODOMETER_MEASURES_FOLDER: folder,
+  });
+  const storage = await world.startContainer({
+    name: 'storage',
+    identity: identities.app,
+    command: [
+      process.execPath,
+      MAIN,
+      'storage',
+      volume,
+      ...['--tool=metadata', '--set=files=200', `--measures-folder=${folder}`],
+    ],
+  });
+  assert.equal(await storage.ended, 0);
+  assert.equal(await agent.ended, 0);
+  const { run } = await imported(t, world.volume('spool'));
+  const rates = (run.results ?? []).filter(({ unit }) => unit === '1/s').map(({ name }) => name);
+  assert.deepEqual(rates, ['metadata.create.rate', 'metadata.stat.rate', 'metadata.unlink.rate']);
+  assert.ok((run.measures.cpuUserSeconds ?? 0) > 0);
 });

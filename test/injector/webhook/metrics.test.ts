@@ -13,6 +13,10 @@ test('the figures are OpenMetrics text', () => {
   metrics.skipped('host-pid');
   metrics.skipped('host-pid');
   metrics.event('sent');
+  metrics.slippedThrough('team-a', 2);
+  metrics.slippedThrough('team-b', 1);
+  metrics.slippedThrough('team-c', 1);
+  metrics.slippedThrough('team-c', 0);
   metrics.certificate(Date.UTC(2026, 0, 1));
   const lines = metrics
     .exposition(true)
@@ -36,6 +40,8 @@ test('the figures are OpenMetrics text', () => {
     'podometer_admission_duration_seconds_sum 60.304',
     '# TYPE podometer_injector_ready gauge',
     'podometer_injector_ready 1',
+    '# TYPE podometer_injector_pods_without_agent gauge',
+    'podometer_injector_pods_without_agent 3',
     '# TYPE podometer_certificate_expiry_timestamp_seconds gauge',
     '# UNIT podometer_certificate_expiry_timestamp_seconds seconds',
     'podometer_certificate_expiry_timestamp_seconds 1767225600',

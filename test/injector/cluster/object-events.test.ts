@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CoreV1Event } from '@kubernetes/client-node';
-import { type EventOutcome, SkipEvents } from '../../../injector/cluster/skip-events.ts';
+import {
+  type EventOutcome,
+  type ObjectEvent,
+  ObjectEvents,
+} from '../../../injector/cluster/object-events.ts';
+import { skipEvent } from '../../../injector/cluster/skip-event.ts';
 import type { SkippedPod } from '../../../injector/webhook/admitter.ts';
 import { ApiAccess } from '../../../lib/cluster/api-access.ts';
 import { type ApiServer, startApiServer } from '../../api-server/api-server.ts';
@@ -9,7 +14,7 @@ import { request, until } from './viewing.ts';
 
 interface Telling {
   readonly server: ApiServer;
-  readonly events: SkipEvents;
+  readonly events: ObjectEvents;
   readonly outcomes: readonly EventOutcome[];
   readonly clock: { atMs: number };
 }
@@ -19,7 +24,7 @@ async function telling(t: TestContext): Promise<Telling> {
   const outcomes: EventOutcome[] = [];
   const clock = { atMs: 0 };
   const time = { monotonicMs: () => clock.atMs, wallMs: () => Date.UTC(2026, 0, 1) + clock.atMs };
-  const events = new SkipEvents({
+  const events = new ObjectEvents({
     cluster: server.configure(new ApiAccess(time)),
     clock: time,
     onOutcome: (outcome) => void outcomes.push(outcome),
@@ -28,7 +33,13 @@ async function telling(t: TestContext): Promise<Telling> {
   return { server, events, outcomes, clock };
 }
 
-function skipped(name: string, reason = 'host-pid'): SkippedPod {
+function skipped(name: string, reason = 'host-pid'): ObjectEvent {
+  const event = skipEvent(skippedPod(name, reason));
+  assert.ok(event);
+  return event;
+}
+
+function skippedPod(name: string, reason = 'host-pid'): SkippedPod {
   const owner = (kind: string, of: string) => ({
     apiVersion: 'apps/v1',
     kind,
@@ -93,8 +104,8 @@ test('many workloads at once do not flood the API server', async (t) => {
 
 test('a bare pod gets none, and a refused Event is counted', async (t) => {
   const { server, events, outcomes } = await telling(t);
-  const bare = skipped('web');
-  events.tell({ ...bare, facts: { ...bare.facts, owners: [] } });
+  const bare = skippedPod('web');
+  assert.equal(skipEvent({ ...bare, facts: { ...bare.facts, owners: [] } }), undefined);
   server.faults.add({ match: /events/, status: 403 });
   events.tell(skipped('web'));
   await until(() => outcomes.length > 0);

@@ -1,15 +1,12 @@
-/** Tells of labelled pods that were left alone by Events on what they belong to, where people look when data is missing. */
+/** Events on what people made, where they look when something is missing: few, and the same not over and over. */
 import { randomBytes } from 'node:crypto';
 import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
-import type { OwnerFacts } from '../inject/facts.ts';
-import type { SkippedPod } from '../webhook/admitter.ts';
 
 const COMPONENT = 'podometer-injector';
-const REASON = 'PodometerSkipped';
 
-/** A workload in trouble makes pod after pod: the same is said again only after this. */
+/** A workload in trouble makes pod after pod: the same is said again only after this, where nothing else is asked for. */
 const REPEAT_MS = 600_000;
 const MOST_REMEMBERED = 10_000;
 /** For the whole cluster: so many at once, and then so many a second. */
@@ -19,53 +16,69 @@ const LONGEST_WRITE_MS = 10_000;
 /** The API server refuses longer ones. */
 const LONGEST_MESSAGE = 1024;
 
+export interface ObjectEvent {
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+  };
+  readonly namespace: string;
+  readonly type: 'Normal' | 'Warning';
+  /** One word, for machines. */
+  readonly reason: string;
+  readonly message: string;
+  /** What the same is known by, apart from the object; the reason where it is absent. */
+  readonly cause?: string;
+  readonly repeatMs?: number;
+}
+
 export type EventOutcome = 'sent' | 'held-back' | 'failed';
 
-export interface SkipEventsOptions {
+export interface ObjectEventsOptions {
   readonly cluster: KubeConfig;
   readonly clock: Clock;
   readonly onOutcome: (outcome: EventOutcome) => void;
   readonly log: (message: string) => void;
 }
 
-export class SkipEvents {
-  readonly #options: SkipEventsOptions;
+export class ObjectEvents {
+  readonly #options: ObjectEventsOptions;
   readonly #core: CoreV1Api;
   /** When each owner was last told each reason, oldest first. */
   readonly #toldMs = new Map<string, number>();
   #credit = BURST;
   #creditMs: number;
 
-  constructor(options: SkipEventsOptions) {
+  constructor(options: ObjectEventsOptions) {
     this.#options = options;
     this.#core = options.cluster.makeApiClient(CoreV1Api);
     this.#creditMs = options.clock.monotonicMs();
   }
 
-  /** Returns at once. A bare pod has no owner and does not exist yet: its maker reads the warning. */
-  tell({ request, facts, reason, warning }: SkippedPod): void {
-    const owner = facts.owners.at(-1);
-    if (owner === undefined) return;
+  /** Returns at once. */
+  tell(event: ObjectEvent): void {
     const { onOutcome, log } = this.#options;
-    if (!this.#mayTell(`${owner.uid} ${reason}`)) {
+    const { object, cause = event.reason, repeatMs = REPEAT_MS } = event;
+    if (!this.#mayTell(`${object.uid} ${cause}`, repeatMs)) {
       onOutcome('held-back');
       return;
     }
-    this.#send(owner, request.namespace, warning).then(
+    this.#send(event).then(
       () => onOutcome('sent'),
       (error: Error) => {
         onOutcome('failed');
-        log(`no Event on ${owner.kind} ${owner.name}: ${error.message.split('\n', 1)[0]}`);
+        log(`no Event on ${object.kind} ${object.name}: ${error.message.split('\n', 1)[0]}`);
       },
     );
   }
 
-  #mayTell(what: string): boolean {
+  #mayTell(what: string, repeatMs: number): boolean {
     const nowMs = this.#options.clock.monotonicMs();
     this.#credit = Math.min(BURST, this.#credit + ((nowMs - this.#creditMs) / 1000) * PER_SECOND);
     this.#creditMs = nowMs;
     const lastMs = this.#toldMs.get(what);
-    if (this.#credit < 1 || (lastMs !== undefined && nowMs - lastMs < REPEAT_MS)) return false;
+    if (this.#credit < 1 || (lastMs !== undefined && nowMs - lastMs < repeatMs)) return false;
     this.#credit -= 1;
     this.#toldMs.delete(what);
     this.#toldMs.set(what, nowMs);
@@ -74,16 +87,17 @@ export class SkipEvents {
     return true;
   }
 
-  #send({ apiVersion, kind, name, uid }: OwnerFacts, namespace: string, message: string): Promise<unknown> {
+  #send({ object, namespace, type, reason, message }: ObjectEvent): Promise<unknown> {
+    const { apiVersion, kind, name, uid } = object;
     const at = new Date(this.#options.clock.wallMs());
     return this.#core.createNamespacedEvent(
       {
         namespace,
         body: {
-          metadata: { name: `podometer-skipped.${randomBytes(8).toString('hex')}`, namespace },
+          metadata: { name: `podometer.${randomBytes(8).toString('hex')}`, namespace },
           involvedObject: { apiVersion, kind, name, uid, namespace },
-          type: 'Warning',
-          reason: REASON,
+          type,
+          reason,
           message: message.slice(0, LONGEST_MESSAGE),
           source: { component: COMPONENT },
           reportingComponent: COMPONENT,

@@ -1,0 +1,17 @@
+/** What is said of a labelled pod that was left alone, on what it belongs to. */
+import type { SkippedPod } from '../webhook/admitter.ts';
+import type { ObjectEvent } from './object-events.ts';
+
+/** Undefined for a bare pod: it has no owner and does not exist yet, and its maker reads the warning. */
+export function skipEvent({ request, facts, reason, warning }: SkippedPod): ObjectEvent | undefined {
+  const owner = facts.owners.at(-1);
+  if (owner === undefined) return undefined;
+  return {
+    object: owner,
+    namespace: request.namespace,
+    type: 'Warning',
+    reason: 'PodometerSkipped',
+    message: warning,
+    cause: reason,
+  };
+}
