@@ -16,6 +16,7 @@ import { compareRoutes } from './routes/compare.ts';
 import type { App, RouteContext } from './routes/context.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/export.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -115,6 +116,7 @@ function addRoutes(app: App, options: ServerOptions, access: Access): void {
   eventRoutes(app, context);
   findingRoutes(app, context);
   compareRoutes(app, context);
+  exportRoutes(app, context, options.pageFolder);
   batchRoutes(app, context);
   healthRoutes(app, context);
   metricsRoutes(app, context);

@@ -201,6 +201,15 @@ export const SeriesAnswer = Type.Object(
 );
 export type SeriesAnswer = Static<typeof SeriesAnswer>;
 
+export const exportFormats = ['json', 'ndjson', 'csv', 'parquet', 'trace', 'openmetrics', 'html'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const ExportQuery = Type.Object(
+  { format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })) },
+  { $id: 'ExportQuery', additionalProperties: false },
+);
+export type ExportQuery = Static<typeof ExportQuery>;
+
 export const RunPatch = Type.Object(
   {
     tags: Type.Optional(

@@ -1,48 +1,47 @@
 import { resolve } from 'node:path';
+import { exportedRun } from '../../aggregator/export/exported-run.ts';
+import { exportForms } from '../../aggregator/export/formats.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
+import { type ExportFormat, exportFormats } from '../../protocol/query.ts';
 import { dataOption, oneOf, text } from '../arguments.ts';
-import { defineCommand, value } from '../command.ts';
-import { exportCsv } from '../export/export-csv.ts';
-import { exportJson } from '../export/export-json.ts';
-import type { ExportedRun } from '../export/exported-run.ts';
-import { withFile, writePieces } from '../export/text-sink.ts';
-import { type History, processesOf, viewOf, withHistory } from '../history.ts';
+import { defineCommand, type Output, value } from '../command.ts';
+import { writeExport } from '../export/export-sink.ts';
+import { withHistory } from '../history.ts';
+import { pageFolder } from '../package.ts';
+import { usageError } from '../usage-error.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
-  summary: 'all samples of a run, as JSON or CSV',
+  summary: 'all samples of a run, as JSON, CSV, Parquet, a trace, OpenMetrics or one HTML file',
   usage: 'RUN [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: {
-    format: value('FORMAT', 'json or csv (json)', oneOf('json', 'csv')),
+    format: value('FORMAT', `${exportFormats.join(', ')} (json)`, oneOf(...exportFormats)),
     output: value('FILE', 'write there instead of to stdout', text),
     data: dataOption,
   },
   examples: [
-    { line: 'podometer export train@13 --format csv --output train-13.csv', says: 'for pandas or R' },
+    { line: 'podometer export train@13 --format parquet --output train-13.parquet', says: 'for pandas or R' },
+    { line: 'podometer export train@13 --format html --output train-13.html', says: 'to send to somebody' },
     { line: 'podometer export train@latest | jq .run', says: 'everything, without loss' },
   ],
   notes: [
-    'CSV: one row for each process (or container, or host) at each moment; a name that ends in _s holds seconds, one in Bytes bytes, any other a plain number.',
-    'JSON: the shapes of the HTTP API, and every series with its times (ms since the start) and its values as the kernel counted them; value times scale is in the unit.',
+    'json: the shapes of the HTTP API, and every series with its times (ms since the start) and its values as the kernel counted them; value times scale is in the unit.',
+    'csv, ndjson, parquet: one row for each process (or container, or host) at each moment, in seconds, bytes and plain numbers; in csv, names of seconds end in _s.',
+    'trace: opens in Perfetto (ui.perfetto.dev) and chrome://tracing. openmetrics: for promtool tsdb create-blocks-from openmetrics. html: the page with this run in it, which opens offline.',
   ],
   run: (context, { options, operands: [reference = ''] }) =>
-    withHistory(context, options.data, 'read', async (history) => {
-      const exported = exportedRun(history, reference);
-      const pieces = options.format === 'csv' ? exportCsv(exported) : exportJson(exported);
-      if (options.output === undefined) writePieces(context.stdout, pieces);
-      else withFile(resolve(context.cwd, options.output), (file) => writePieces(file, pieces));
+    withHistory(context, options.data, 'read', async ({ store, stateOf }) => {
+      const { format = 'json', output } = options;
+      if (output === undefined) refuseBytes(format, context.stdout);
+      const exported = exportedRun(store, stateOf, resolveRun(store, reference));
+      const pieces = exportForms[format].write(exported, pageFolder());
+      writeExport(context.stdout, output === undefined ? undefined : resolve(context.cwd, output), pieces);
       return 0;
     }),
 });
 
-function exportedRun(history: History, reference: string): ExportedRun {
-  const record = resolveRun(history.store, reference);
-  return {
-    store: history.store,
-    record,
-    run: viewOf(history, record),
-    directory: history.store.directory(record.id),
-    processes: processesOf(history, record),
-  };
+function refuseBytes(format: ExportFormat, { isTty }: Output): void {
+  if (format !== 'parquet' || !isTty) return;
+  throw usageError('--format parquet is no text for a terminal', 'Name a file with --output.');
 }

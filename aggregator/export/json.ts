@@ -7,10 +7,11 @@
  * `scale`, `times` (ms since the start of the run) and `values`: integers as the kernel counted them, which times
  * `scale` are in `unit`.
  */
-import { columnScales, type ScaleOf } from '../../aggregator/query/column-scales.ts';
-import { storageNames, subjectKeys } from '../../aggregator/query/subject-names.ts';
-import type { ColumnSeries } from '../../aggregator/store/model.ts';
+
 import { columnById } from '../../protocol/metrics.ts';
+import { columnScales, type ScaleOf } from '../query/column-scales.ts';
+import { storageNames, subjectKeys } from '../query/subject-names.ts';
+import type { ColumnSeries } from '../store/model.ts';
 import { type ExportedRun, seriesBySubjects } from './exported-run.ts';
 
 export function* exportJson(exported: ExportedRun): Generator<string> {
