@@ -4,7 +4,7 @@ import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { type CompareAnswer, runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
 import { dataOption, jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
-import { defineCommand, list, type Output, value } from '../command.ts';
+import { defineCommand, flag, list, value } from '../command.ts';
 import { type History, withHistory } from '../history.ts';
 import { comparison } from '../report/comparison.ts';
 import { comparisonJunit } from '../report/comparison-junit.ts';
@@ -24,6 +24,7 @@ export const compareCommand = defineCommand({
     'leave-out': value('MARKS', `leave out runs that are ${runMarks.join(', ')}`, parseMarks),
     measures: value('NAMES', 'only these, such as wall,cpu; fewer need fewer runs', parseMeasures),
     effect: value('PERCENT', 'the smallest change worth naming (3)', percentage),
+    phases: flag('phase by phase as well, of the run that stands for each side'),
     'fail-on': value('RULES', 'exit with 1 where one is broken, such as wall>5%,peakRss>10%', parseGate),
     format: value(
       'FORMAT',
@@ -55,7 +56,8 @@ export const compareCommand = defineCommand({
       }),
     );
     const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
-    stdout.write(formatted(judged, options.json ? 'json' : (options.format ?? 'table'), stdout));
+    const format = options.json ? 'json' : (options.format ?? 'table');
+    stdout.write(format === 'table' ? comparison(judged, stdout, options.phases) : formatted(judged, format));
     return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
   },
 });
@@ -104,7 +106,7 @@ function baseline(given: string, field: string): string {
   throw usageError(`${field} is "${text(given, field)}", which is not last:N`, 'Give it as last:10.');
 }
 
-function formatted(answer: CompareAnswer, format: Format, output: Output): string {
+function formatted(answer: CompareAnswer, format: Exclude<Format, 'table'>): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(answer)}\n`;
@@ -112,7 +114,5 @@ function formatted(answer: CompareAnswer, format: Format, output: Output): strin
       return comparisonMarkdown(answer);
     case 'junit':
       return comparisonJunit(answer);
-    case 'table':
-      return comparison(answer, output);
   }
 }

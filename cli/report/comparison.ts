@@ -16,10 +16,12 @@ import {
   usedMeasures,
   verdictText,
 } from './measure-cells.ts';
+import { phasePairTable } from './phase-pair-table.ts';
 
 const MOST_PROCESSES = 10;
 
-export function comparison(answer: CompareAnswer, output: Output): string {
+/** `withPhases`: phase by phase as well. */
+export function comparison(answer: CompareAnswer, output: Output, withPhases = false): string {
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint };
   const used = usedMeasures(answer);
@@ -27,7 +29,7 @@ export function comparison(answer: CompareAnswer, output: Output): string {
     cautions(answer.cautions, paint),
     paragraphs(answer.conclusions, style),
     paragraphs(
-      answer.attributions.map(({ sentence }) => capital(sentence)),
+      [...answer.attributions.map(({ sentence }) => capital(sentence)), ...phaseSentences(answer)],
       style,
     ),
     renderTable(used, measureColumns(answer, used), style),
@@ -35,6 +37,7 @@ export function comparison(answer: CompareAnswer, output: Output): string {
       .map((note) => quietly(note, style))
       .join(''),
     processTable(answer.processes, style),
+    withPhases ? phasePairTable(answer, style) : '',
     gateLines(answer.gate ?? [], paint),
   ]
     .filter((section) => section !== '')
@@ -50,6 +53,10 @@ function paragraphs(sentences: readonly string[], { width }: TableStyle): string
     .flatMap((sentence) => wrapWords(printable(sentence), width))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function phaseSentences({ phases }: CompareAnswer): string[] {
+  return phases?.sentence === undefined ? [] : [phases.sentence];
 }
 
 function capital(text: string): string {
