@@ -19,6 +19,7 @@ const routes = [
   'get /v1/runs/{id}/processes',
   'get /v1/runs/{id}/series',
   'get /v1/runs/{id}/events',
+  'get /v1/runs/{id}/export',
   'get /v1/runs/{id}/findings',
   'get /v1/runs/{id}/phases',
   'get /v1/compare',
