@@ -115,7 +115,7 @@ function addRoutes(app: App, options: ServerOptions, access: Access): void {
   seriesRoutes(app, context);
   eventRoutes(app, context);
   findingRoutes(app, context);
-  compareRoutes(app, context);
+  compareRoutes(app, context, options.pageFolder);
   exportRoutes(app, context, options.pageFolder);
   batchRoutes(app, context);
   healthRoutes(app, context);

@@ -34,8 +34,8 @@ export const exportForms: Readonly<Record<ExportFormat, ExportForm>> = {
 };
 
 /** `train@13.csv`; characters that are not safe in the names of files become `_`. */
-export function exportFileName(ref: string, format: ExportFormat): string {
-  return `${ref.replaceAll(/[^\w.@=-]/g, '_')}${exportForms[format].suffix}`;
+export function safeFileName(name: string, suffix: string): string {
+  return `${name.replaceAll(/[^\w.@=-]/g, '_')}${suffix}`;
 }
 
 const CHUNK_BYTES = 64 * 1024;

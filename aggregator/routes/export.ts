@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ExportQuery } from '../../protocol/query.ts';
 import { exportedRun } from '../export/exported-run.ts';
-import { exportFileName, exportForms, inChunks } from '../export/formats.ts';
+import { exportForms, inChunks, safeFileName } from '../export/formats.ts';
 import { problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf } from './context.ts';
 
@@ -28,10 +28,10 @@ export function exportRoutes(app: App, context: RouteContext, pageFolder: string
     (request, reply) => {
       const { format = 'json' } = request.query;
       const exported = exportedRun(context.store, context.stateOf, runOf(context, request.params));
-      const { contentType, write } = exportForms[format];
+      const { contentType, suffix, write } = exportForms[format];
       reply
         .header('content-type', contentType)
-        .header('content-disposition', attachment(exportFileName(exported.run.ref, format)));
+        .header('content-disposition', attachment(safeFileName(exported.run.ref, suffix)));
       return reply.send(Readable.from(inChunks(write(exported, pageFolder)), { objectMode: false }));
     },
   );

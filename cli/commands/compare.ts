@@ -1,17 +1,22 @@
+import { resolve } from 'node:path';
+import { comparisonHtml } from '../../aggregator/export/html.ts';
 import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
 import { compareRuns, type SideExpressions } from '../../aggregator/query/compare-runs.ts';
 import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
-import { type CompareAnswer, runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
+import { runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
 import { dataOption, jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
+import { writeExport } from '../export/export-sink.ts';
 import { type History, withHistory } from '../history.ts';
+import { pageFolder } from '../package.ts';
 import { comparison } from '../report/comparison.ts';
 import { comparisonJunit } from '../report/comparison-junit.ts';
 import { comparisonMarkdown } from '../report/comparison-markdown.ts';
 import { usageError } from '../usage-error.ts';
 
-type Format = 'table' | 'json' | 'markdown' | 'junit';
+const formats = ['table', 'json', 'markdown', 'junit', 'html'] as const;
+type Format = (typeof formats)[number];
 
 export const compareCommand = defineCommand({
   name: 'compare',
@@ -28,9 +33,10 @@ export const compareCommand = defineCommand({
     'fail-on': value('RULES', 'exit with 1 where one is broken, such as wall>5%,peakRss>10%', parseGate),
     format: value(
       'FORMAT',
-      'table, json, markdown or junit (table)',
-      oneOf('table', 'json', 'markdown', 'junit'),
+      `${formats.join(', ')} (table); html is one file that opens offline`,
+      oneOf(...formats),
     ),
+    output: value('FILE', 'write there instead of to stdout', text),
     data: dataOption,
     json: jsonOption,
   },
@@ -38,6 +44,10 @@ export const compareCommand = defineCommand({
     { line: 'podometer compare train@-1 train@latest', says: 'the newest run with the one before' },
     { line: 'podometer compare train@10..14 train@15..19', says: 'five runs with five others' },
     { line: 'podometer compare train --tag commit=abc --tag commit=def', says: 'two groups by a tag' },
+    {
+      line: 'podometer compare train@-1 train@latest --format html --output change.html',
+      says: 'to send to somebody',
+    },
     {
       line: 'podometer compare train@latest --baseline last:10 --fail-on "wall>5%"',
       says: 'in CI: exit code 1 when the newest run is slower',
@@ -48,19 +58,31 @@ export const compareCommand = defineCommand({
     const { stdout } = context;
     const rules = options['fail-on'] ?? [];
     const asked = sidesAsked(operands, options);
-    const answer = await withHistory(context, options.data, 'read', async (history) =>
-      compareRuns(history.store, history.stateOf, sidesOf(history, asked), {
+    return withHistory(context, options.data, 'read', async (history) => {
+      const { store, stateOf } = history;
+      const answer = compareRuns(store, stateOf, sidesOf(history, asked), {
         leaveOut: options['leave-out'] ?? [],
         ...(options.measures && { measures: withRules(options.measures, rules) }),
         ...(options.effect !== undefined && { effect: options.effect }),
-      }),
-    );
-    const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
-    const format = options.json ? 'json' : (options.format ?? 'table');
-    stdout.write(format === 'table' ? comparison(judged, stdout, options.phases) : formatted(judged, format));
-    return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
+      });
+      const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
+      const { output } = options;
+      const pieces: Readonly<Record<Format, () => Iterable<string>>> = {
+        table: () => [comparison(judged, output === undefined ? stdout : PLAIN, options.phases)],
+        json: () => [`${JSON.stringify(judged)}\n`],
+        markdown: () => [comparisonMarkdown(judged)],
+        junit: () => [comparisonJunit(judged)],
+        html: () => comparisonHtml(store, stateOf, judged, pageFolder()),
+      };
+      const format = options.json ? 'json' : (options.format ?? 'table');
+      writeExport(stdout, output === undefined ? undefined : resolve(context.cwd, output), pieces[format]());
+      return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
+    });
   },
 });
+
+/** How a table is written to a file. */
+const PLAIN = { columns: Number.POSITIVE_INFINITY, colour: false };
 
 /** What a rule names is measured, whatever else was asked for. */
 function withRules(measures: readonly string[], rules: readonly GateRule[]): string[] {
@@ -104,15 +126,4 @@ function workloadOf(store: History['store'], expression: string): string {
 function baseline(given: string, field: string): string {
   if (/^last:[1-9]\d*$/.test(given)) return given;
   throw usageError(`${field} is "${text(given, field)}", which is not last:N`, 'Give it as last:10.');
-}
-
-function formatted(answer: CompareAnswer, format: Exclude<Format, 'table'>): string {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(answer)}\n`;
-    case 'markdown':
-      return comparisonMarkdown(answer);
-    case 'junit':
-      return comparisonJunit(answer);
-  }
 }

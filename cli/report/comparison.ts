@@ -1,27 +1,29 @@
 /** Two sides, as `podometer compare` shows them on a terminal. */
+
+import {
+  isBetter,
+  isWorse,
+  sideTitle,
+  usedMeasures,
+  verdictText,
+} from '../../aggregator/query/measure-words.ts';
 import type { CompareAnswer, GateResult, MeasureDelta, ProcessDelta } from '../../protocol/comparison.ts';
 import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { count, duration, inUnit, shown, signed } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';
 import { printable, wrapWords } from '../terminal/width.ts';
-import {
-  changeText,
-  deltaText,
-  intervalText,
-  isBetter,
-  isWorse,
-  pText,
-  sideTitle,
-  usedMeasures,
-  verdictText,
-} from './measure-cells.ts';
+import { changeText, deltaText, intervalText, pText } from './measure-cells.ts';
 import { phasePairTable } from './phase-pair-table.ts';
 
 const MOST_PROCESSES = 10;
 
 /** `withPhases`: phase by phase as well. */
-export function comparison(answer: CompareAnswer, output: Output, withPhases = false): string {
+export function comparison(
+  answer: CompareAnswer,
+  output: Pick<Output, 'columns' | 'colour'>,
+  withPhases = false,
+): string {
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint };
   const used = usedMeasures(answer);

@@ -23,6 +23,7 @@ const routes = [
   'get /v1/runs/{id}/findings',
   'get /v1/runs/{id}/phases',
   'get /v1/compare',
+  'get /v1/compare/export',
   'post /v1/batches',
   'get /livez',
   'get /readyz',
