@@ -60,8 +60,8 @@ class Kept implements Output {
     this.colour = colour;
   }
 
-  write(text: string): void {
-    this.text += text;
+  write(text: string | Uint8Array): void {
+    this.text += Buffer.from(text).toString();
   }
 }
 
