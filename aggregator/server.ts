@@ -117,9 +117,9 @@ function addRoutes(app: App, options: ServerOptions, access: Access): void {
   seriesRoutes(app, context);
   eventRoutes(app, context);
   findingRoutes(app, context);
-  compareRoutes(app, context);
+  compareRoutes(app, context, options.pageFolder);
   needsRoutes(app, context);
-  exportRoutes(app, context);
+  exportRoutes(app, context, options.pageFolder);
   backupRoutes(app, context);
   batchRoutes(app, context);
   healthRoutes(app, context);

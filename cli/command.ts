@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 /** Standard output or standard error. */
 export interface Output {
   /** Returns when the reader has it. Throws PODO_OUTPUT_FAILED, but not where the reader has gone. */
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   /** Whether the reader has gone (`| head`): what is written from then on is dropped. */
   readonly closed: boolean;
   readonly isTty: boolean;

@@ -1,5 +1,6 @@
 /** What `GET /v1/compare` takes and answers, and `podometer compare --format json` prints. Fields are only ever added. */
 import Type, { type Static } from 'typebox';
+import { Phase } from './findings.ts';
 import { RunView } from './query.ts';
 
 /** Why a run of a side may be left out. */
@@ -154,6 +155,26 @@ export const Attribution = Type.Object({
 });
 export type Attribution = Static<typeof Attribution>;
 
+/** One phase of each run, which are held to be the same part of the work; one alone where the other run has none like it. */
+export const PhasePair = Type.Object({
+  a: Type.Optional(Phase),
+  b: Type.Optional(Phase),
+  alike: Type.Optional(
+    Type.Boolean({ description: 'Whether they behaved alike; false: paired by their places' }),
+  ),
+});
+export type PhasePair = Static<typeof PhasePair>;
+
+export const PhaseComparison = Type.Object({
+  pairs: Type.Array(PhasePair),
+  sentence: Type.Optional(
+    Type.String({
+      description: 'The phase in which most of the change in wall time lies, where there is one',
+    }),
+  ),
+});
+export type PhaseComparison = Static<typeof PhaseComparison>;
+
 export const CompareAnswer = Type.Object(
   {
     /** The run that stands for its side: the only one, or the one whose wall time is nearest to the median. */
@@ -169,6 +190,8 @@ export const CompareAnswer = Type.Object(
     attributions: Type.Array(Attribution),
     measures: Type.Array(MeasureDelta),
     processes: Type.Array(ProcessDelta),
+    /** Of the runs `a` and `b`; absent where one of them is too short to have phases, or its samples are gone. */
+    phases: Type.Optional(PhaseComparison),
     /** `podometer compare --fail-on`: one entry for each rule. */
     gate: Type.Optional(Type.Array(GateResult)),
   },

@@ -57,6 +57,7 @@ export const errorCatalogue = {
   PODO_AGGREGATOR_NOT_READY: { title: 'The aggregator is not ready', status: 503, exitCode: 2 },
   PODO_AGGREGATOR_UNTRUSTED: { title: 'The aggregator cannot prove who it is', status: 502, exitCode: 2 },
   PODO_AGGREGATOR_FAILED: { title: 'The aggregator gave no good answer', status: 502, exitCode: 2 },
+  PODO_CONTROLLER_SILENT: { title: 'The controller does not answer', status: 504, exitCode: 2 },
   PODO_NO_TOKEN: { title: 'There is no token to ask the aggregator with', status: 401, exitCode: 2 },
   PODO_OUTPUT_FAILED: { title: 'The output cannot be written', status: 500, exitCode: 2 },
   PODO_PORT_IN_USE: { title: 'The port is in use', status: 500, exitCode: 2 },

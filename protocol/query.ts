@@ -160,14 +160,6 @@ export const SeriesQuery = Type.Object(
 );
 export type SeriesQuery = Static<typeof SeriesQuery>;
 
-export const exportFormats = ['json', 'csv'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
-export const ExportQuery = Type.Object(
-  { format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })) },
-  { $id: 'ExportQuery', additionalProperties: false },
-);
-
 /** Numbers of one bucket per entry; null where the bucket holds no sample. */
 const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
 
@@ -208,6 +200,15 @@ export const SeriesAnswer = Type.Object(
   { $id: 'Series', additionalProperties: false },
 );
 export type SeriesAnswer = Static<typeof SeriesAnswer>;
+
+export const exportFormats = ['json', 'ndjson', 'csv', 'parquet', 'trace', 'openmetrics', 'html'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const ExportQuery = Type.Object(
+  { format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })) },
+  { $id: 'ExportQuery', additionalProperties: false },
+);
+export type ExportQuery = Static<typeof ExportQuery>;
 
 export const RunPatch = Type.Object(
   {

@@ -11,13 +11,21 @@ export function expositionOf(points: readonly LivePoint[]): string[] {
 function familyLines(series: readonly PrometheusSeries[]): string[] {
   const [first] = series;
   if (first === undefined) return [];
-  const { family, type, unit, help } = first;
+  return [...familyHead(first), ...series.map((one) => `${seriesName(one)} ${one.value}`)];
+}
+
+/** What stands once before the samples of a family. */
+export function familyHead({ family, type, unit, help }: Omit<PrometheusSeries, 'value'>): string[] {
   return [
     `# TYPE ${family} ${type}`,
     ...(unit === '' ? [] : [`# UNIT ${family} ${unit}`]),
     `# HELP ${family} ${escaped(help)}`,
-    ...series.map(({ name, labels, value }) => `${name}{${labels.map(labelText).join()}} ${value}`),
   ];
+}
+
+/** With its labels, as it stands before a value. */
+export function seriesName({ name, labels }: Pick<PrometheusSeries, 'name' | 'labels'>): string {
+  return `${name}{${labels.map(labelText).join()}}`;
 }
 
 function labelText([name, value]: readonly [string, string]): string {

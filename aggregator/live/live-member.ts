@@ -1,10 +1,10 @@
 /** The newest figures of one member of a run. */
 import type { ProcessEnd, ProcessRecord, SubjectKindOnWire } from '../../protocol/batch.ts';
 import { columnById, columnByName } from '../../protocol/metrics.ts';
-import { runRef } from '../query/run-view.ts';
 import { unitValue } from '../query/unit-value.ts';
 import type { RunDirectory, RunRecord } from '../store/model.ts';
 import type { LivePoint } from './live-point.ts';
+import { memberAttributes } from './member-attributes.ts';
 
 /** The last values of one block. */
 export interface LastRow {
@@ -54,14 +54,7 @@ export class LiveMember {
 
   /** `directory`: what the run's batches told so far. */
   constructor(record: RunRecord, place: number, directory: RunDirectory) {
-    const { workload } = record;
-    const isLocal = workload.kind === 'Local';
-    this.#attributes = {
-      'podometer.workload': workload.name,
-      'podometer.run': runRef(record),
-      ...(workload.namespace !== undefined && { 'k8s.namespace.name': workload.namespace }),
-      [isLocal ? 'host.name' : 'k8s.pod.name']: record.members[place]?.name ?? '',
-    };
+    this.#attributes = memberAttributes(record, place);
     const own = <T extends { readonly member: number }>(list: readonly T[]) =>
       list.filter(({ member }) => member === place);
     for (const { index, name } of own(directory.containers)) this.#containers.set(index, name);

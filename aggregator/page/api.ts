@@ -1,5 +1,5 @@
 /** The HTTP API as this page uses it. Addresses are relative to the page's own. */
-import type { CompareAnswer } from '../../protocol/comparison.ts';
+import type { CompareAnswer, CompareQuery } from '../../protocol/comparison.ts';
 import type {
   Problem,
   ProcessesPage,
@@ -11,6 +11,7 @@ import type {
   SeriesQuery,
   WorkloadsPage,
 } from '../../protocol/query.ts';
+import { readSnapshot, snapshotAnswer } from './snapshot.ts';
 
 /** A request that was not answered as asked: what happened (`message`) and how to mend it. */
 export class ApiError extends Error {
@@ -22,7 +23,20 @@ export class ApiError extends Error {
   }
 }
 
+const snapshot = readSnapshot();
+
+/** Whether this page is a file that holds some runs, in place of a server. */
+export const isSavedFile = snapshot !== undefined;
+
+/** What the page shows first, where its address says nothing. */
+export const firstAddress = snapshot?.address ?? '';
+
 async function answerOf<Answer>(path: string, parameters: object, signal: AbortSignal): Promise<Answer> {
+  if (snapshot !== undefined) {
+    const held = snapshotAnswer(snapshot, path, parameters);
+    if (held !== undefined) return held as Answer;
+    throw new ApiError('This saved file does not hold that.', 'It can be seen where the file was saved.');
+  }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
   const response = await request(query.size === 0 ? path : `${path}?${query}`, signal);
@@ -76,8 +90,8 @@ export function readSeries(ref: string, query: SeriesQuery, signal: AbortSignal)
   return answerOf(`${runPath(ref)}/series`, query, signal);
 }
 
-export function compareRuns(baseline: string, other: string, signal: AbortSignal): Promise<CompareAnswer> {
-  return answerOf('v1/compare', { runs: `${baseline},${other}` }, signal);
+export function compareSides(query: CompareQuery, signal: AbortSignal): Promise<CompareAnswer> {
+  return answerOf('v1/compare', query, signal);
 }
 
 export interface RunWatcher {
@@ -91,6 +105,7 @@ export interface RunWatcher {
 
 /** Follows a running run by server-sent events until it ends or the signal aborts; reconnects by itself. */
 export function watchRun(ref: string, watcher: RunWatcher, signal: AbortSignal): void {
+  if (isSavedFile) return;
   const stream = new EventSource(`${runPath(ref)}/events`);
   signal.addEventListener('abort', () => stream.close());
   stream.addEventListener('run', (event) => watcher.changed(JSON.parse(event.data) as RunView));

@@ -3,6 +3,7 @@ import './style/tables.css';
 import './style/charts.css';
 import './style/run.css';
 import './style/runs.css';
+import { firstAddress } from './api.ts';
 import { parseRoute, type Route } from './router.ts';
 import { showComparison } from './views/compare-view.ts';
 import { showProblem } from './views/notice.ts';
@@ -30,7 +31,7 @@ function start(outlet: HTMLElement): void {
     current = new AbortController();
     const { signal } = current;
     try {
-      await show(parseRoute(location.hash), outlet, signal);
+      await show(parseRoute(location.hash || firstAddress), outlet, signal);
     } catch (error) {
       if (!signal.aborted) showProblem(outlet, error, draw);
     }

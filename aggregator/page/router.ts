@@ -1,11 +1,13 @@
 /**
  * Every view has an address behind the `#`, so that the page works from any path and needs nothing of its server:
- * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` and `#/compare?runs=REF,REF` (baseline first).
+ * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` and `#/compare?a=SIDE&b=SIDE` (baseline first; views/compare-address.ts).
  */
+import { type CompareRoute, compareParameters, parseCompareRoute } from './views/compare-address.ts';
+
 export type Route =
   | { readonly view: 'runs'; readonly workload?: string; readonly text?: string }
   | { readonly view: 'run'; readonly ref: string; readonly zoom?: Zoom }
-  | { readonly view: 'compare'; readonly baseline: string; readonly other: string }
+  | CompareRoute
   | { readonly view: 'unknown'; readonly path: string };
 
 /** A stretch of a run, ms since its start. */
@@ -20,9 +22,8 @@ export function parseRoute(hash: string): Route {
   if (path === '' || path === '/') return runsRoute(query);
   const ref = /^\/runs\/([^/]+)$/.exec(path)?.[1];
   if (ref !== undefined) return runRoute(decode(ref), query);
-  const [baseline, other] = (query.get('runs') ?? '').split(',').map(decode);
-  if (path === '/compare' && baseline && other) return { view: 'compare', baseline, other };
-  return { view: 'unknown', path };
+  const comparison = path === '/compare' ? parseCompareRoute(query) : undefined;
+  return comparison ?? { view: 'unknown', path };
 }
 
 function runsRoute(query: URLSearchParams): Route {
@@ -54,10 +55,8 @@ export function addressOf(route: Route): string {
       const range = { from: route.zoom?.fromMs.toFixed(0), to: route.zoom?.toMs.toFixed(0) };
       return `#/runs/${encodeURIComponent(route.ref)}${search(range)}`;
     }
-    case 'compare': {
-      const both = [route.baseline, route.other].map(encodeURIComponent).join(',');
-      return `#/compare${search({ runs: both })}`;
-    }
+    case 'compare':
+      return `#/compare${search(compareParameters(route))}`;
     case 'unknown':
       return `#${route.path}`;
   }

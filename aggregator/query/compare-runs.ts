@@ -1,9 +1,12 @@
 /** A comparison of what two expressions name, read from a store. */
 import type { CompareAnswer } from '../../protocol/comparison.ts';
+import type { Phase } from '../../protocol/findings.ts';
 import type { RunRecord, Store } from '../store/model.ts';
 import { type CompareOptions, compareSides } from './compare.ts';
 import { containerUseColumns, containerUses } from './container-uses.ts';
 import { earlierMeasures } from './history.ts';
+import { comparePhases } from './phase-comparison.ts';
+import { readPhases } from './phases.ts';
 import { runView, type StateOf } from './run-view.ts';
 import { type SelectedSide, selectSides } from './select-runs.ts';
 import type { ComparedRun, SideInput } from './side.ts';
@@ -24,7 +27,18 @@ export function compareRuns(
   const { a, b } = selectSides({ index: store, stateOf }, expressions.a, expressions.b);
   const taken = new Set([...a.records, ...b.records].map(({ id }) => id));
   const earlier = earlierMeasures(store, b.records[0], stateOf, taken);
-  return compareSides(sideInput(store, stateOf, a), sideInput(store, stateOf, b), earlier, options);
+  const answer = compareSides(sideInput(store, stateOf, a), sideInput(store, stateOf, b), earlier, options);
+  const phases = comparePhases(
+    phasesOfRun(store, answer.a.id),
+    phasesOfRun(store, answer.b.id),
+    answer.settings.effect,
+  );
+  return { ...answer, ...(phases && { phases }) };
+}
+
+function phasesOfRun(store: Store, id: string): Phase[] {
+  const record = store.run(id);
+  return record === undefined ? [] : readPhases(store, record);
 }
 
 function sideInput(store: Store, stateOf: StateOf, { label, records }: SelectedSide): SideInput {

@@ -1,12 +1,17 @@
+import { Readable } from 'node:stream';
 import { CompareQuery } from '../../protocol/comparison.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { parseMarks, parseMeasures } from '../query/compare.ts';
+import { exportForms, inChunks, safeFileName } from '../export/formats.ts';
+import { comparisonHtml } from '../export/html.ts';
+import { type CompareOptions, parseMarks, parseMeasures } from '../query/compare.ts';
 import { compareRuns, type SideExpressions } from '../query/compare-runs.ts';
-import { answer, problems } from './answers.ts';
+import { answer, problems, textAnswer } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
+import { attachment } from './export.ts';
 
-/** GET /v1/compare */
-export function compareRoutes(app: App, context: RouteContext): void {
+/** GET /v1/compare and /v1/compare/export. `pageFolder`: of the built page. */
+export function compareRoutes(app: App, context: RouteContext, pageFolder: string | undefined): void {
+  const { store, stateOf } = context;
   app.get(
     '/v1/compare',
     {
@@ -17,15 +22,38 @@ export function compareRoutes(app: App, context: RouteContext): void {
         response: { 200: answer('Comparison', 'The comparison'), ...problems },
       },
     },
-    ({ query }) => {
-      const { leaveOut, measures, effect } = query;
-      return compareRuns(context.store, context.stateOf, sidesOf(query), {
-        ...(leaveOut !== undefined && { leaveOut: parseMarks(leaveOut, 'The query field "leaveOut"') }),
-        ...(measures !== undefined && { measures: parseMeasures(measures, 'The query field "measures"') }),
-        ...(effect !== undefined && { effect }),
-      });
+    ({ query }) => compareRuns(store, stateOf, sidesOf(query), optionsOf(query)),
+  );
+  app.get(
+    '/v1/compare/export',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['runs'],
+        summary: 'A comparison as one HTML file that opens offline',
+        querystring: CompareQuery,
+        response: { 200: textAnswer('The file', 'text/html'), ...problems },
+      },
+    },
+    ({ query }, reply) => {
+      const comparison = compareRuns(store, stateOf, sidesOf(query), optionsOf(query));
+      const { suffix, contentType } = exportForms.html;
+      const { a, b } = comparison.sides;
+      reply
+        .header('content-type', contentType)
+        .header('content-disposition', attachment(safeFileName(`${a.label} and ${b.label}`, suffix)));
+      const pieces = comparisonHtml(store, stateOf, comparison, pageFolder);
+      return reply.send(Readable.from(inChunks(pieces), { objectMode: false }));
     },
   );
+}
+
+function optionsOf({ leaveOut, measures, effect }: CompareQuery): CompareOptions {
+  return {
+    ...(leaveOut !== undefined && { leaveOut: parseMarks(leaveOut, 'The query field "leaveOut"') }),
+    ...(measures !== undefined && { measures: parseMeasures(measures, 'The query field "measures"') }),
+    ...(effect !== undefined && { effect }),
+  };
 }
 
 function sidesOf({ runs, a, b }: CompareQuery): SideExpressions {

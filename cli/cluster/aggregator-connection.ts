@@ -150,6 +150,8 @@ function secured(
   return new Promise((resolve, reject) => {
     const socket = connect({ socket: stream, ca, servername, minVersion: 'TLSv1.2' });
     const fail = (error: Error): void => {
+      // Whatever follows is of the same failure.
+      socket.on('error', () => {});
       late.removeEventListener('abort', tooLate);
       socket.destroy();
       reject(isDistrust(error) ? untrusted(namespace, error) : connectionLost(namespace, error));
@@ -157,6 +159,7 @@ function secured(
     const late = AbortSignal.timeout(CONNECT_MS);
     const tooLate = (): void => fail(new Error(`no answer in ${CONNECT_MS / 1000} s`));
     late.addEventListener('abort', tooLate, { once: true });
+    if (stream.errored !== null) return fail(stream.errored);
     stream.once('error', fail);
     socket.once('error', fail);
     socket.once('secureConnect', () => {

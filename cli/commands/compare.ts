@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
 import type { SideExpressions } from '../../aggregator/query/compare-runs.ts';
 import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
-import { type CompareAnswer, runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
+import { runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
 import { jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
-import { defineCommand, list, type Output, value } from '../command.ts';
+import { defineCommand, flag, list, value } from '../command.ts';
+import { type ExportPieces, writeExport } from '../export/export-sink.ts';
 import type { HistoryClient } from '../history-client/history-client.ts';
 import { historyOptions } from '../history-client/history-options.ts';
 import { withHistoryClient } from '../history-client/with-history-client.ts';
@@ -12,7 +14,8 @@ import { comparisonJunit } from '../report/comparison-junit.ts';
 import { comparisonMarkdown } from '../report/comparison-markdown.ts';
 import { usageError } from '../usage-error.ts';
 
-type Format = 'table' | 'json' | 'markdown' | 'junit';
+const formats = ['table', 'json', 'markdown', 'junit', 'html'] as const;
+type Format = (typeof formats)[number];
 
 export const compareCommand = defineCommand({
   name: 'compare',
@@ -25,12 +28,14 @@ export const compareCommand = defineCommand({
     'leave-out': value('MARKS', `leave out runs that are ${runMarks.join(', ')}`, parseMarks),
     measures: value('NAMES', 'only these, such as wall,cpu; fewer need fewer runs', parseMeasures),
     effect: value('PERCENT', 'the smallest change worth naming (3)', percentage),
+    phases: flag('phase by phase as well, of the run that stands for each side'),
     'fail-on': value('RULES', 'exit with 1 where one is broken, such as wall>5%,peakRss>10%', parseGate),
     format: value(
       'FORMAT',
-      'table, json, markdown or junit (table)',
-      oneOf('table', 'json', 'markdown', 'junit'),
+      `${formats.join(', ')} (table); html is one file that opens offline`,
+      oneOf(...formats),
     ),
+    output: value('FILE', 'write there instead of to stdout', text),
     ...historyOptions,
     json: jsonOption,
   },
@@ -38,6 +43,10 @@ export const compareCommand = defineCommand({
     { line: 'podometer compare train@-1 train@latest', says: 'the newest run with the one before' },
     { line: 'podometer compare train@10..14 train@15..19', says: 'five runs with five others' },
     { line: 'podometer compare train --tag commit=abc --tag commit=def', says: 'two groups by a tag' },
+    {
+      line: 'podometer compare train@-1 train@latest --format html --output change.html',
+      says: 'to send to somebody',
+    },
     {
       line: 'podometer compare train@latest --baseline last:10 --fail-on "wall>5%"',
       says: 'in CI: exit code 1 when the newest run is slower',
@@ -48,18 +57,33 @@ export const compareCommand = defineCommand({
     const { stdout } = context;
     const rules = options['fail-on'] ?? [];
     const asked = sidesAsked(operands, options);
-    const answer = await withHistoryClient(context, options, 'read', async (history) =>
-      history.compare(await sidesOf(history, asked), {
+    return withHistoryClient(context, options, 'read', async (history) => {
+      const sides = await sidesOf(history, asked);
+      const how = {
         leaveOut: options['leave-out'] ?? [],
         ...(options.measures && { measures: withRules(options.measures, rules) }),
         ...(options.effect !== undefined && { effect: options.effect }),
-      }),
-    );
-    const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
-    stdout.write(formatted(judged, options.json ? 'json' : (options.format ?? 'table'), stdout));
-    return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
+      };
+      const answer = await history.compare(sides, how);
+      const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
+      const { output } = options;
+      const pieces: Readonly<Record<Format, () => ExportPieces>> = {
+        table: () => [comparison(judged, output === undefined ? stdout : PLAIN, options.phases)],
+        json: () => [`${JSON.stringify(judged)}\n`],
+        markdown: () => [comparisonMarkdown(judged)],
+        junit: () => [comparisonJunit(judged)],
+        html: () => history.compareAsFile(sides, how),
+      };
+      const format = options.json ? 'json' : (options.format ?? 'table');
+      const path = output === undefined ? undefined : resolve(context.cwd, output);
+      await writeExport(stdout, path, pieces[format]());
+      return judged.gate?.some(({ failed }) => failed) ? 1 : 0;
+    });
   },
 });
+
+/** How a table is written to a file. */
+const PLAIN = { columns: Number.POSITIVE_INFINITY, colour: false };
 
 /** What a rule names is measured, whatever else was asked for. */
 function withRules(measures: readonly string[], rules: readonly GateRule[]): string[] {
@@ -104,17 +128,4 @@ async function workloadOf(history: HistoryClient, expression: string): Promise<s
 function baseline(given: string, field: string): string {
   if (/^last:[1-9]\d*$/.test(given)) return given;
   throw usageError(`${field} is "${text(given, field)}", which is not last:N`, 'Give it as last:10.');
-}
-
-function formatted(answer: CompareAnswer, format: Format, output: Output): string {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(answer)}\n`;
-    case 'markdown':
-      return comparisonMarkdown(answer);
-    case 'junit':
-      return comparisonJunit(answer);
-    case 'table':
-      return comparison(answer, output);
-  }
 }

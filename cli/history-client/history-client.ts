@@ -31,8 +31,10 @@ export interface HistoryClient {
   deviations(reference: string): Promise<readonly Deviation[]>;
   compare(sides: SideExpressions, options: CompareOptions): Promise<CompareAnswer>;
   needs(workload: string, runs: number): Promise<WorkloadNeeds>;
-  /** Everything that was kept of the run, in pieces of text. */
-  export(reference: string, format: ExportFormat): AsyncIterable<string>;
+  /** The comparison as one HTML file. Rejects with PODO_PAGE_NOT_BUILT. */
+  compareAsFile(sides: SideExpressions, options: CompareOptions): AsyncIterable<Uint8Array>;
+  /** Everything that was kept of the run, as a file. */
+  export(reference: string, format: ExportFormat): AsyncIterable<Uint8Array>;
   update(reference: string, patch: RunPatch): Promise<RunView>;
   /** With all its samples. Rejects with PODO_RUN_RUNNING where it has not ended. */
   remove(reference: string): Promise<void>;

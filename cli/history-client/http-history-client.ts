@@ -60,15 +60,12 @@ export class HttpHistoryClient implements HistoryClient {
     return (await this.#read<DeviationsPage>(`${runPath(reference)}/deviations`)).deviations;
   }
 
-  compare({ a, b }: SideExpressions, { leaveOut = [], measures, effect }: CompareOptions) {
-    const query: CompareQuery = {
-      a,
-      b,
-      ...(leaveOut.length > 0 && { leaveOut: leaveOut.join() }),
-      ...(measures !== undefined && { measures: measures.join() }),
-      ...(effect !== undefined && { effect }),
-    };
-    return this.#read<CompareAnswer>('/v1/compare', query);
+  compare(sides: SideExpressions, options: CompareOptions) {
+    return this.#read<CompareAnswer>('/v1/compare', compareQuery(sides, options));
+  }
+
+  compareAsFile(sides: SideExpressions, options: CompareOptions) {
+    return this.#stream('/v1/compare/export', compareQuery(sides, options));
   }
 
   needs(workload: string, runs: number): Promise<WorkloadNeeds> {
@@ -76,13 +73,8 @@ export class HttpHistoryClient implements HistoryClient {
     return this.#read('/v1/needs', query);
   }
 
-  async *export(reference: string, format: ExportFormat): AsyncGenerator<string> {
-    const answer = await this.#ask('GET', `${runPath(reference)}/export?format=${format}`);
-    try {
-      yield* answer.setEncoding('utf8');
-    } catch (error) {
-      throw brokenOff(this.#aggregator.namespace, error);
-    }
+  export(reference: string, format: ExportFormat) {
+    return this.#stream(`${runPath(reference)}/export`, { format });
   }
 
   async update(reference: string, patch: RunPatch): Promise<RunView> {
@@ -106,9 +98,16 @@ export class HttpHistoryClient implements HistoryClient {
   }
 
   async #read<T>(path: string, query: object = {}): Promise<T> {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-    return parsed(await this.#ask('GET', parameters.size === 0 ? path : `${path}?${parameters}`));
+    return parsed(await this.#ask('GET', withQuery(path, query)));
+  }
+
+  async *#stream(path: string, query: object): AsyncGenerator<Uint8Array> {
+    const answer = await this.#ask('GET', withQuery(path, query));
+    try {
+      yield* answer;
+    } catch (error) {
+      throw brokenOff(this.#aggregator.namespace, error);
+    }
   }
 
   /** A good answer. */
@@ -131,6 +130,25 @@ export class HttpHistoryClient implements HistoryClient {
 
 function runPath(reference: string): string {
   return `/v1/runs/${encodeURIComponent(reference)}`;
+}
+
+function withQuery(path: string, query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
+
+function compareQuery(
+  { a, b }: SideExpressions,
+  { leaveOut = [], measures, effect }: CompareOptions,
+): CompareQuery {
+  return {
+    a,
+    b,
+    ...(leaveOut.length > 0 && { leaveOut: leaveOut.join() }),
+    ...(measures !== undefined && { measures: measures.join() }),
+    ...(effect !== undefined && { effect }),
+  };
 }
 
 async function parsed<T>(answer: IncomingMessage): Promise<T> {

@@ -1,6 +1,7 @@
 /** A history in a data folder of this machine. */
-import { exportRun } from '../../aggregator/export/export-run.ts';
-import { largerPieces } from '../../aggregator/export/larger-pieces.ts';
+import { exportedRun } from '../../aggregator/export/exported-run.ts';
+import { exportForms, inChunks } from '../../aggregator/export/formats.ts';
+import { comparisonHtml } from '../../aggregator/export/html.ts';
 import type { CompareOptions } from '../../aggregator/query/compare.ts';
 import { compareRuns, type SideExpressions } from '../../aggregator/query/compare-runs.ts';
 import { readDeviations } from '../../aggregator/query/deviation.ts';
@@ -14,6 +15,7 @@ import { workloadNeeds } from '../../aggregator/query/rightsize/workload-needs.t
 import type { RunRecord } from '../../aggregator/store/model.ts';
 import type { ExportFormat, RunPatch, RunsQuery } from '../../protocol/query.ts';
 import { type History, processesOf, viewOf } from '../history.ts';
+import { pageFolder } from '../package.ts';
 import type { HistoryClient } from './history-client.ts';
 
 export class LocalHistoryClient implements HistoryClient {
@@ -61,6 +63,12 @@ export class LocalHistoryClient implements HistoryClient {
     return compareRuns(store, stateOf, sides, options);
   }
 
+  async *compareAsFile(sides: SideExpressions, options: CompareOptions) {
+    const { store, stateOf } = this.#history;
+    const comparison = compareRuns(store, stateOf, sides, options);
+    yield* inChunks(comparisonHtml(store, stateOf, comparison, pageFolder()));
+  }
+
   async needs(workload: string, runs: number) {
     const { store, stateOf } = this.#history;
     return workloadNeeds(store, stateOf, workload, runs);
@@ -68,7 +76,8 @@ export class LocalHistoryClient implements HistoryClient {
 
   async *export(reference: string, format: ExportFormat) {
     const { store, stateOf } = this.#history;
-    yield* largerPieces(exportRun(store, stateOf, this.#record(reference), format));
+    const exported = exportedRun(store, stateOf, this.#record(reference));
+    yield* inChunks(exportForms[format].write(exported, pageFolder()));
   }
 
   async update(reference: string, patch: RunPatch) {

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../command.ts';
-import { type HistoryMode, withHistory } from '../history.ts';
+import type { HistoryMode } from '../history.ts';
 import { usageError } from '../usage-error.ts';
 import type { HistoryClient } from './history-client.ts';
 import { clusterOptions, type HistoryOptions } from './history-options.ts';
@@ -27,6 +27,7 @@ export async function withHistoryClient<T>(
     const { HttpHistoryClient } = await import('./http-history-client.ts');
     return withAggregator(context, options, (aggregator) => use(new HttpHistoryClient(aggregator)));
   }
+  const { withHistory } = await import('../history.ts');
   const { LocalHistoryClient } = await import('./local-history-client.ts');
   return withHistory(context, options.data, mode, (history) => use(new LocalHistoryClient(history)));
 }

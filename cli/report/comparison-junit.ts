@@ -1,7 +1,9 @@
 /** A comparison as JUnit XML: a test case for each rule, or for each headline measure where no rule was given. */
+
+import { isWorse, sideTitle, verdictText } from '../../aggregator/query/measure-words.ts';
 import type { CompareAnswer, MeasureDelta } from '../../protocol/comparison.ts';
 import { inUnit, shown } from '../terminal/format.ts';
-import { changeText, isWorse, pText, sideTitle, verdictText } from './measure-cells.ts';
+import { changeText, pText } from './measure-cells.ts';
 
 interface Case {
   readonly name: string;

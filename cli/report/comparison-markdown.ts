@@ -1,15 +1,9 @@
 /** A comparison as a comment on a pull request shows it. */
+
+import { isWorse, sideTitle, usedMeasures, verdictText } from '../../aggregator/query/measure-words.ts';
 import type { CompareAnswer, MeasureDelta } from '../../protocol/comparison.ts';
 import { inUnit, shown } from '../terminal/format.ts';
-import {
-  changeText,
-  intervalText,
-  isWorse,
-  pText,
-  sideTitle,
-  usedMeasures,
-  verdictText,
-} from './measure-cells.ts';
+import { changeText, intervalText, pText } from './measure-cells.ts';
 
 export function comparisonMarkdown(answer: CompareAnswer): string {
   const { sides, cautions, conclusions, attributions, gate = [] } = answer;

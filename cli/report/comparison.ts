@@ -1,25 +1,29 @@
 /** Two sides, as `podometer compare` shows them on a terminal. */
+
+import {
+  isBetter,
+  isWorse,
+  sideTitle,
+  usedMeasures,
+  verdictText,
+} from '../../aggregator/query/measure-words.ts';
 import type { CompareAnswer, GateResult, MeasureDelta, ProcessDelta } from '../../protocol/comparison.ts';
 import type { Output } from '../command.ts';
 import { type Paint, painter } from '../terminal/colour.ts';
 import { count, duration, inUnit, shown, signed } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';
 import { printable, wrapWords } from '../terminal/width.ts';
-import {
-  changeText,
-  deltaText,
-  intervalText,
-  isBetter,
-  isWorse,
-  pText,
-  sideTitle,
-  usedMeasures,
-  verdictText,
-} from './measure-cells.ts';
+import { changeText, deltaText, intervalText, pText } from './measure-cells.ts';
+import { phasePairTable } from './phase-pair-table.ts';
 
 const MOST_PROCESSES = 10;
 
-export function comparison(answer: CompareAnswer, output: Output): string {
+/** `withPhases`: phase by phase as well. */
+export function comparison(
+  answer: CompareAnswer,
+  output: Pick<Output, 'columns' | 'colour'>,
+  withPhases = false,
+): string {
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint };
   const used = usedMeasures(answer);
@@ -27,7 +31,7 @@ export function comparison(answer: CompareAnswer, output: Output): string {
     cautions(answer.cautions, paint),
     paragraphs(answer.conclusions, style),
     paragraphs(
-      answer.attributions.map(({ sentence }) => capital(sentence)),
+      [...answer.attributions.map(({ sentence }) => capital(sentence)), ...phaseSentences(answer)],
       style,
     ),
     renderTable(used, measureColumns(answer, used), style),
@@ -35,6 +39,7 @@ export function comparison(answer: CompareAnswer, output: Output): string {
       .map((note) => quietly(note, style))
       .join(''),
     processTable(answer.processes, style),
+    withPhases ? phasePairTable(answer, style) : '',
     gateLines(answer.gate ?? [], paint),
   ]
     .filter((section) => section !== '')
@@ -50,6 +55,10 @@ function paragraphs(sentences: readonly string[], { width }: TableStyle): string
     .flatMap((sentence) => wrapWords(printable(sentence), width))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function phaseSentences({ phases }: CompareAnswer): string[] {
+  return phases?.sentence === undefined ? [] : [phases.sentence];
 }
 
 function capital(text: string): string {

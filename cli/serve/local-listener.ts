@@ -37,11 +37,11 @@ export async function listenLocally(
 }
 
 /** Resolves at the first signal to end; a second one ends the process as usual. */
-export function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    const stop = (): void => {
-      for (const signal of SIGNALS) process.off(signal, stop);
-      resolve();
+    const stop = (signal: NodeJS.Signals): void => {
+      for (const one of SIGNALS) process.off(one, stop);
+      resolve(signal);
     };
     for (const signal of SIGNALS) process.on(signal, stop);
   });

@@ -56,7 +56,8 @@ export function storageRequest(
   };
 }
 
-function toolNamed(name: string): StorageTool {
+/** Throws PODO_USAGE. */
+export function toolNamed(name: string): StorageTool {
   const tool = storageTools.find((one) => one.name === name);
   if (tool !== undefined) return tool;
   throw usageError(

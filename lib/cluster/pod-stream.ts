@@ -67,6 +67,12 @@ class PodStream extends Duplex {
   });
   #socket: Socket | undefined;
 
+  constructor() {
+    super();
+    // What fails before its owner listens is found in `errored`, and ends no process.
+    this.on('error', () => {});
+  }
+
   follow(socket: Socket): void {
     this.#socket = socket;
     socket.onclose = () => this.push(null);

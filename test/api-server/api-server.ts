@@ -102,6 +102,8 @@ export class ApiServer {
     const { method = '', url = '' } = request;
     this.requests.push(`${method} ${url}`);
     if (await this.faults.meets(`${method} ${url}`, response)) return;
+    // A fault may have delayed it for longer than its client, or this server, was there.
+    if (request.destroyed) return;
     const { pathname, searchParams } = new URL(url, this.url);
     if (pathname === '/version') return sendJson(response, 200, { major: '1', minor: this.minor });
     const known = discover(this.store, pathname);

@@ -30,7 +30,7 @@ export function answerPortForwards(server: ApiServer): PortForwards {
     cut: () => open.forEach((end) => void end()),
   };
   server.onUpgrade = (request, socket) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', server.url);
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://double');
     const [, namespace, pod] =
       /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/portforward$/.exec(pathname) ?? [];
     const port = Number(searchParams.get('ports'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { CommandContext, Output } from '../../cli/command.ts';
 import { runCommandLine } from '../../cli/command-line.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { STARTED_AT_MS } from './sample-history.ts';
 
 export const MAIN = join(import.meta.dirname, '../../cli/main.ts');
@@ -22,6 +23,7 @@ export interface Pretended {
   readonly cwd?: string;
   readonly input?: string;
   readonly isKubectlPlugin?: boolean;
+  readonly clock?: Clock;
 }
 
 /** `columns` given: at a terminal. The time is ten minutes after the first sample run. */
@@ -37,7 +39,7 @@ export async function podometer(argv: readonly string[], pretended: Pretended = 
     homeFolder: '/nowhere',
     platform: 'linux',
     isKubectlPlugin: pretended.isKubectlPlugin ?? false,
-    clock: { monotonicMs: () => 0, wallMs: () => STARTED_AT_MS + 600_000 },
+    clock: pretended.clock ?? { monotonicMs: () => 0, wallMs: () => STARTED_AT_MS + 600_000 },
     readInput: async () => pretended.input ?? '',
     ask: answer === undefined ? undefined : async () => answer,
   };
@@ -58,8 +60,8 @@ class Kept implements Output {
     this.colour = colour;
   }
 
-  write(text: string): void {
-    this.text += text;
+  write(text: string | Uint8Array): void {
+    this.text += Buffer.from(text).toString();
   }
 }
 

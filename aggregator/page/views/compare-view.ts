@@ -1,102 +1,191 @@
-import type { CompareAnswer, MeasureDelta, ProcessDelta } from '../../../protocol/comparison.ts';
+import '../style/compare.css';
+import type { CompareAnswer, ProcessDelta } from '../../../protocol/comparison.ts';
 import type { RunView } from '../../../protocol/query.ts';
-import { compareRuns } from '../api.ts';
+import { sideTitle } from '../../query/measure-words.ts';
+import { compareSides, isSavedFile, listProcesses } from '../api.ts';
 import { element } from '../element.ts';
-import { change, count, duration, inUnit, moment, shown, signed } from '../format.ts';
-import { addressOf, type Route } from '../router.ts';
-import { loading } from './notice.ts';
-import { stateBadge } from './run-state.ts';
+import { count, duration } from '../format.ts';
+import { gathered } from '../pacing.ts';
+import { addressOf, type Zoom } from '../router.ts';
+import type { CompareRoute } from './compare-address.ts';
+import { type Alignment, alignedByPhase, alignedByStart } from './compare-alignment.ts';
+import { OverlayBoard } from './compare-charts.ts';
+import { gantts } from './compare-gantts.ts';
+import { measureTable } from './compare-measures.ts';
+import type { ComparedRun } from './compare-overlay.ts';
+import { phaseTable } from './compare-phases.ts';
+import { sidesSection } from './compare-sides.ts';
+import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
+import { guarded, loading } from './notice.ts';
 
-/** Two runs side by side, the baseline first. */
+const LEAST_BETWEEN_REFRESHES_MS = 100;
+
+/** Two sides, each one run or several: what changed, whether it is real, and which process did it. */
 export async function showComparison(
   outlet: HTMLElement,
-  { baseline, other }: Extract<Route, { view: 'compare' }>,
+  route: CompareRoute,
   signal: AbortSignal,
 ): Promise<void> {
-  document.title = `${baseline} and ${other} · Podometer`;
+  document.title = `${route.baseline} and ${route.other} · Podometer`;
   outlet.replaceChildren(loading('the comparison'));
-  const answer = await compareRuns(baseline, other, signal);
-  outlet.replaceChildren(
-    element(
+  const { baseline: a, other: b, leaveOut } = route;
+  const answer = await compareSides({ a, b, ...(leaveOut && { leaveOut }) }, signal);
+  const [ownA, ownB] = await Promise.all([comparedRun(answer.a, signal), comparedRun(answer.b, signal)]);
+  const comparison = new Comparison(answer, ownA, ownB, route, signal);
+  outlet.replaceChildren(comparison.root);
+  comparison.start();
+}
+
+async function comparedRun(run: RunView, signal: AbortSignal): Promise<ComparedRun> {
+  const { processes } = await listProcesses(run.id, signal);
+  const targets = processes.filter(({ role }) => role === 'target');
+  const ends = targets.map(({ startMs, endMs = startMs }) => endMs);
+  return {
+    run,
+    processes: targets,
+    extentMs: Math.max(1, (run.measures.wallSeconds ?? 0) * 1000, ...ends),
+  };
+}
+
+class Comparison {
+  readonly root: HTMLElement;
+  readonly #answer: CompareAnswer;
+  readonly #a: ComparedRun;
+  readonly #b: ComparedRun;
+  readonly #signal: AbortSignal;
+  readonly #refresh: () => void;
+  readonly #board: OverlayBoard;
+  readonly #notice = element('div');
+  readonly #measures = element('section');
+  readonly #gantts = element('div');
+  #route: CompareRoute;
+
+  constructor(
+    answer: CompareAnswer,
+    a: ComparedRun,
+    b: ComparedRun,
+    route: CompareRoute,
+    signal: AbortSignal,
+  ) {
+    this.#answer = answer;
+    this.#a = a;
+    this.#b = b;
+    this.#route = route;
+    this.#signal = signal;
+    this.#refresh = gathered(() => this.#draw(), LEAST_BETWEEN_REFRESHES_MS, signal);
+    this.#board = new OverlayBoard((zoom) => this.#look({ zoom }), this.#alignmentSwitch(), signal);
+    this.root = element(
       'div',
-      { class: 'view' },
-      element('h1', {}, `${answer.a.ref} and ${answer.b.ref}`),
+      { class: 'view comparison' },
+      this.#head(),
       ...answer.cautions.map((caution) => element('p', { class: 'caution' }, caution)),
-      table('Measures', measureHead(answer), answer.measures.map(measureRow)),
-      element('h2', {}, 'Processes by command'),
-      table('Processes by command', processHead(answer), answer.processes.map(processRow)),
-    ),
-  );
+      sentences(answer),
+      isSavedFile ? undefined : sidesSection(answer, route),
+      this.#measures,
+      this.#notice,
+      this.#board.root,
+      phaseTable(answer),
+      this.#gantts,
+      processSection(answer),
+    );
+  }
+
+  start(): void {
+    this.#showDifferences();
+    this.#refresh();
+  }
+
+  #head(): HTMLElement {
+    const { sides } = this.#answer;
+    const only = checkBox('Only what differs', this.#route.onlyDifferent ?? false, (checked) => {
+      this.#look({ onlyDifferent: checked });
+      this.#showDifferences();
+    });
+    return element(
+      'div',
+      { class: 'bar' },
+      element('h1', {}, `${sideTitle(sides.a)} and ${sideTitle(sides.b)}`),
+      only,
+      isSavedFile ? undefined : this.#saveLink(),
+    );
+  }
+
+  #saveLink(): HTMLElement {
+    const { baseline: a, other: b, leaveOut } = this.#route;
+    const query = new URLSearchParams({ a, b, ...(leaveOut && { leaveOut }) });
+    return element('a', { href: `v1/compare/export?${query}`, download: '' }, 'Save as one HTML file');
+  }
+
+  #alignmentSwitch(): HTMLElement {
+    const canAlign = (this.#answer.phases?.pairs.length ?? 0) > 1;
+    if (!canAlign) return element('span');
+    return checkBox('Align by phase', this.#route.byPhase ?? false, (byPhase) =>
+      this.#look({ byPhase, zoom: undefined }),
+    );
+  }
+
+  /** Puts the change into the address and draws the charts anew. */
+  #look(change: { readonly [Name in keyof CompareRoute]?: CompareRoute[Name] | undefined }): void {
+    const next = Object.entries({ ...this.#route, ...change }).filter(([, value]) => value);
+    this.#route = Object.fromEntries(next) as unknown as CompareRoute;
+    history.replaceState(null, '', addressOf(this.#route));
+    this.#refresh();
+  }
+
+  #showDifferences(): void {
+    const { onlyDifferent = false } = this.#route;
+    this.#measures.replaceChildren(element('h2', {}, 'Measures'), measureTable(this.#answer, onlyDifferent));
+    const { effect } = this.#answer.settings;
+    this.#gantts.replaceChildren(gantts(this.#a, this.#b, effect, onlyDifferent));
+  }
+
+  async #draw(): Promise<void> {
+    const subject = { a: this.#a, b: this.#b, alignment: this.#alignment() };
+    const zoom: Zoom | undefined = this.#route.zoom;
+    await guarded(this.#notice, this.#signal, () => this.#board.show(subject, zoom), this.#refresh);
+  }
+
+  #alignment(): Alignment {
+    const pairs = this.#route.byPhase ? this.#answer.phases?.pairs : undefined;
+    return pairs ? alignedByPhase(pairs) : alignedByStart(this.#a.extentMs, this.#b.extentMs);
+  }
 }
 
-function measureHead({ a, b }: CompareAnswer): HTMLElement[] {
-  return [
-    head('Measure'),
-    runHead(a),
-    runHead(b),
-    number('th', 'Change'),
-    number('th', 'Median before ± spread'),
-  ];
+function checkBox(label: string, isChecked: boolean, changed: (checked: boolean) => void): HTMLElement {
+  const box = element('input', { type: 'checkbox' });
+  box.checked = isChecked;
+  box.addEventListener('change', () => changed(box.checked));
+  return element('label', { class: 'check' }, box, label);
 }
 
-function measureRow({ label, unit, a, b, delta, ratio, history }: MeasureDelta): HTMLElement[] {
-  const format = inUnit(unit);
-  const difference = shown(delta, (value) => signed(value, format));
-  const usual = history && `${format(history.median)} ± ${format(history.spread)} (${history.runs} runs)`;
-  return [
-    element('th', { scope: 'row' }, label),
-    number('td', shown(a, format)),
-    number('td', shown(b, format)),
-    number('td', delta && ratio !== undefined ? `${difference} (${change(ratio)})` : difference),
-    number('td', usual ?? ''),
-  ];
+function sentences({ conclusions, attributions, phases }: CompareAnswer): HTMLElement {
+  const causes = attributions.map(({ sentence }) => sentence.charAt(0).toUpperCase() + sentence.slice(1));
+  const all = [...conclusions, ...causes, ...(phases?.sentence === undefined ? [] : [phases.sentence])];
+  return element('ul', { class: 'sentences' }, ...all.map((sentence) => element('li', {}, sentence)));
 }
 
-function processHead({ a, b }: CompareAnswer): HTMLElement[] {
-  return [
-    head('Command'),
-    ...[a, b].flatMap(({ ref }) => [
-      number('th', `${ref}  count`),
-      number('th', 'CPU'),
-      number('th', 'wall'),
+function processSection({ sides, processes }: CompareAnswer): HTMLElement {
+  const heads = [
+    columnHead('Command'),
+    ...[sides.a, sides.b].flatMap((side) => [
+      columnHead(`${sideTitle(side)}  count`, true),
+      columnHead('CPU', true),
+      columnHead('wall', true),
     ]),
   ];
+  return element(
+    'section',
+    {},
+    element('h2', {}, 'Processes by command'),
+    scrollingTable('Processes by command', heads, processes.map(processCells)),
+  );
 }
 
-function processRow({ comm, a, b }: ProcessDelta): HTMLElement[] {
+function processCells({ comm, a, b }: ProcessDelta): HTMLElement[] {
   const figures = [a, b].flatMap((one) => [
-    number('td', count(one.count)),
-    number('td', duration(one.cpuSeconds)),
-    number('td', duration(one.wallSeconds)),
+    cell(count(one.count)),
+    cell(duration(one.cpuSeconds)),
+    cell(duration(one.wallSeconds)),
   ]);
-  return [element('th', { scope: 'row' }, comm), ...figures];
-}
-
-const head = (text: string) => element('th', { scope: 'col' }, text);
-
-const number = (tag: 'td' | 'th', text: string) =>
-  element(tag, { class: 'number', scope: tag === 'th' ? 'col' : undefined }, text);
-
-function runHead(run: RunView): HTMLElement {
-  return element(
-    'th',
-    { scope: 'col', class: 'number' },
-    element('a', { href: addressOf({ view: 'run', ref: run.ref }) }, run.ref),
-    ' ',
-    stateBadge(run),
-    element('span', { class: 'under' }, moment(run.startedAt)),
-  );
-}
-
-function table(label: string, heads: HTMLElement[], rows: HTMLElement[][]): HTMLElement {
-  return element(
-    'div',
-    { class: 'scroller snug', role: 'region', 'aria-label': label, tabindex: '0' },
-    element(
-      'table',
-      {},
-      element('thead', {}, element('tr', {}, ...heads)),
-      element('tbody', {}, ...rows.map((cells) => element('tr', {}, ...cells))),
-    ),
-  );
+  return [rowHead(comm), ...figures];
 }

@@ -45,9 +45,11 @@ export function runTree(processes: readonly ProcessView[], wallSeconds: number):
   return new Map([...groups].map(([path, members]) => [path, groupOf(path, members, wallSeconds * 1000)]));
 }
 
-const SEPARATOR = '\u0000';
+/** Between the parts of a path: member, container, and the names from the first process down. */
+export const SEPARATOR = '\u0000';
 
-function pathOf(process: ProcessView, byKey: ReadonlyMap<string, ProcessView>): string {
+/** Where a process stands in the tree, the same in every run. */
+export function pathOf(process: ProcessView, byKey: ReadonlyMap<string, ProcessView>): string {
   const names: string[] = [];
   for (
     let one: ProcessView | undefined = process;

@@ -100,7 +100,7 @@ function sideOf({ id, ref, startedAt }: RunView): CompareAnswer['sides']['a'] {
 }
 
 function comparison(url: URL, history: readonly FixtureRun[]): CompareAnswer | undefined {
-  const [a, b] = (url.searchParams.get('runs') ?? '').split(',').map((ref) => find(history, ref)?.view());
+  const [a, b] = ['a', 'b'].map((side) => find(history, url.searchParams.get(side) ?? '')?.view());
   if (!a || !b) return undefined;
   const wall = [a.measures.wallSeconds ?? 0, (b.measures.wallSeconds ?? 0) * 1.1] as const;
   return {

@@ -26,6 +26,7 @@ const routes = [
   'get /v1/needs',
   'get /v1/backup',
   'get /v1/compare',
+  'get /v1/compare/export',
   'post /v1/batches',
   'get /livez',
   'get /readyz',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CompareAnswer } from '../../../protocol/comparison.ts';
 import { FindingsPage, PhasesPage } from '../../../protocol/findings.ts';
 import { FakeStore, member, processEntry, run, series, totalsOf } from '../fake-store.ts';
 import { answered, assertRefused, serve } from './serving.ts';
@@ -47,4 +48,13 @@ test('GET /v1/runs/{id}/phases cuts the run where it begins to compute', async (
   ) as PhasesPage;
   assert.ok(phases.some(({ fromMs }) => Math.abs(fromMs - 20_000) <= 400));
   assert.deepEqual([phases[0]?.fromMs, phases.at(-1)?.toMs], [0, SECONDS * 1000]);
+});
+
+test('GET /v1/compare pairs the phases of both runs', async () => {
+  const { phases } = answered(
+    CompareAnswer,
+    await (await serve(store())).inject('/v1/compare?runs=train@1,train@1'),
+  ) as CompareAnswer;
+  assert.ok(phases && phases.pairs.length > 1);
+  for (const { a, b, alike } of phases.pairs) assert.deepEqual([a, alike], [b, true]);
 });

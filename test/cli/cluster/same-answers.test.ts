@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { podHistory } from '../pod-history.ts';
 import { podometer } from '../podometer.ts';
 import { sampleHistory, scratchFolder } from '../sample-history.ts';
 import { namespaceDouble } from './namespace.ts';
@@ -38,6 +39,20 @@ test('every reading command answers from a namespace as it does from a data fold
     const here = await podometer([...argv, '--data', data]);
     const there = await podometer([...argv, '--namespace', 'team'], { env });
     assert.deepEqual(there, here, argv.join(' '));
+  }
+});
+
+test('what a workload of pods needs, and a run in every form, come from a namespace as from a data folder', async (t) => {
+  const data = await podHistory(t);
+  const { env } = await namespaceDouble(t, data);
+  for (const argv of [
+    ['rightsize', 'train', '--runs', '2', '--json'],
+    ['rightsize', 'train', '--patch'],
+    ...['ndjson', 'parquet', 'trace', 'openmetrics'].map((form) => ['export', 'train@1', '--format', form]),
+  ]) {
+    const here = await podometer([...argv, '--data', data]);
+    assert.equal(here.code, 0, here.stderr);
+    assert.deepEqual(await podometer([...argv, '-n', 'team'], { env }), here, argv.join(' '));
   }
 });
 

@@ -4,18 +4,30 @@ import { PodometerError } from '../../protocol/errors.ts';
 import type { Output } from '../command.ts';
 import { writeAll } from '../write-all.ts';
 
-export type TextSink = Pick<Output, 'write' | 'closed'>;
+export type ExportSink = Pick<Output, 'write' | 'closed'>;
+
+export type ExportPieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** Writes the pieces until there are no more or the reader has gone. */
-export async function writePieces(sink: TextSink, pieces: AsyncIterable<string>): Promise<void> {
+export async function writePieces(sink: ExportSink, pieces: ExportPieces): Promise<void> {
   for await (const piece of pieces) {
     sink.write(piece);
     if (sink.closed) return;
   }
 }
 
+/** To the file at `path` where one is named, else to `stdout`. Throws PODO_OUTPUT_FAILED. */
+export async function writeExport(
+  stdout: ExportSink,
+  path: string | undefined,
+  pieces: ExportPieces,
+): Promise<void> {
+  if (path === undefined) await writePieces(stdout, pieces);
+  else await withFile(path, (file) => writePieces(file, pieces));
+}
+
 /** Replaces the file at `path`. Throws PODO_OUTPUT_FAILED. */
-export async function withFile(path: string, use: (sink: TextSink) => Promise<void>): Promise<void> {
+async function withFile(path: string, use: (sink: ExportSink) => Promise<void>): Promise<void> {
   const fd = openFile(path);
   try {
     await use({ closed: false, write: (text) => void writeAll(fd, Buffer.from(text)) });

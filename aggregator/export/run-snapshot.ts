@@ -1,0 +1,46 @@
+/** A run as a page that was saved holds it: small, whatever the length of the run. */
+import type { RunSnapshot, SeriesSnapshot, SnapshotLine } from '../../protocol/snapshot.ts';
+import { runCharts } from '../page/charts/run-charts.ts';
+import { readFindings } from '../query/findings/findings.ts';
+import { readPhases } from '../query/phases.ts';
+import { buildSeries, planSeries } from '../query/series.ts';
+import type { ExportedRun } from './exported-run.ts';
+
+const MOST_POINTS = 1000;
+const FEWEST_POINTS = 50;
+/** Of a mean. More than a pixel of any chart. */
+const DIGITS = 5;
+
+export function runSnapshot(exported: ExportedRun): RunSnapshot {
+  const { store, stateOf, record, run, processes, directory } = exported;
+  return {
+    run,
+    processes,
+    events: directory.events,
+    findings: readFindings(store, stateOf, record),
+    phases: readPhases(store, record),
+    series: seriesSnapshot(exported),
+  };
+}
+
+/** The lines that the charts of the page ask for. */
+function seriesSnapshot({ store, record, run, directory, processes }: ExportedRun): SeriesSnapshot {
+  const targets = processes.filter(({ role }) => role === 'target');
+  const toMs = Math.max(1, (run.measures.wallSeconds ?? 0) * 1000, ...targets.map(({ endMs = 0 }) => endMs));
+  const count = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.ceil(toMs / record.intervalMs)));
+  const answers = runCharts
+    .flatMap((chart) => chart.ask(targets))
+    .map((question) => {
+      const plan = planSeries({ ...question, from: 0, to: toMs, points: count }, record, directory);
+      return buildSeries(plan, record, directory, store.series(record.id, plan.request));
+    });
+  const lines = new Map<string, SnapshotLine>();
+  for (const { min: _, max: __, ...line } of answers.flatMap((answer) => answer.lines)) {
+    lines.set(`${line.subject} ${line.key} ${line.column}`, { ...line, mean: line.mean.map(rounded) });
+  }
+  return { fromMs: 0, toMs, count, gaps: answers[0]?.gaps ?? [], lines: [...lines.values()] };
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(DIGITS));
+}

@@ -1,0 +1,57 @@
+/** What a comparison shows, as its address holds it. */
+
+export interface CompareRoute {
+  readonly view: 'compare';
+  /** Each as the API takes a side: a run, a range, the newest good ones, those with a tag. */
+  readonly baseline: string;
+  readonly other: string;
+  /** Marks of runs, with commas. */
+  readonly leaveOut?: string;
+  /** Charts aligned phase by phase; else by the starts of the runs. */
+  readonly byPhase?: boolean;
+  /** Only what differs. */
+  readonly onlyDifferent?: boolean;
+  /** Of the common time axis, ms. */
+  readonly zoom?: { readonly fromMs: number; readonly toMs: number };
+}
+
+/** `a` and `b`, or two runs in `runs` with a comma between. Undefined where a side is missing. */
+export function parseCompareRoute(query: URLSearchParams): CompareRoute | undefined {
+  const [first, second] = (query.get('runs') ?? '').split(',').map(decoded);
+  const baseline = query.get('a') ?? first;
+  const other = query.get('b') ?? second;
+  if (!baseline || !other) return undefined;
+  const leaveOut = query.get('leaveOut');
+  const fromMs = Number.parseFloat(query.get('from') ?? '');
+  const toMs = Number.parseFloat(query.get('to') ?? '');
+  return {
+    view: 'compare',
+    baseline,
+    other,
+    ...(leaveOut && { leaveOut }),
+    ...(query.get('align') === 'phase' && { byPhase: true }),
+    ...(query.get('only') === 'different' && { onlyDifferent: true }),
+    ...(fromMs < toMs && { zoom: { fromMs, toMs } }),
+  };
+}
+
+export function compareParameters(route: CompareRoute): Record<string, string | undefined> {
+  const { baseline, other, leaveOut, byPhase, onlyDifferent, zoom } = route;
+  return {
+    a: baseline,
+    b: other,
+    leaveOut,
+    align: byPhase ? 'phase' : undefined,
+    only: onlyDifferent ? 'different' : undefined,
+    from: zoom?.fromMs.toFixed(0),
+    to: zoom?.toMs.toFixed(0),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,87 @@
+import type { ProcessView } from '../../../protocol/query.ts';
+import { cpuSecondsOf } from '../charts/chosen-processes.ts';
+import { element } from '../element.ts';
+import { cores, duration, terse } from '../format.ts';
+import type { ComparedRun } from './compare-overlay.ts';
+import { heaviestPairs, isDifferent, type ProcessPair, processPairs } from './compare-rows.ts';
+import { empty } from './notice.ts';
+
+const MOST_ROWS = 60;
+/** Deeper ones are indented no further. */
+const DEEPEST = 8;
+/** Shades of a bar, by the cores that its process used. */
+const SHADES = [0.02, 0.25, 0.75, 1.5];
+
+/** The processes of both runs from start to exit, on one time scale; the same process in the same row. */
+export function gantts(a: ComparedRun, b: ComparedRun, effect: number, onlyDifferent: boolean): HTMLElement {
+  const all = processPairs(a.processes, b.processes).filter(
+    (pair) => !onlyDifferent || isDifferent(pair, effect),
+  );
+  const shown = heaviestPairs(all, MOST_ROWS);
+  const left = all.length - shown.length;
+  const lengthMs = Math.max(a.extentMs, b.extentMs);
+  return element(
+    'section',
+    {},
+    element('h2', {}, 'Processes from start to exit'),
+    shown.length === 0 ? empty('No process differs.') : table(shown, a, b, lengthMs),
+    left === 0 ? undefined : element('p', { class: 'note' }, `Not drawn: ${left} lesser processes.`),
+  );
+}
+
+function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, lengthMs: number): HTMLElement {
+  const scale = element('span', { class: 'muted' }, ` 0 … ${terse(duration(lengthMs / 1000))}`);
+  return element(
+    'div',
+    { class: 'scroller', role: 'region', 'aria-label': 'Processes from start to exit', tabindex: '0' },
+    element(
+      'table',
+      { class: 'gantts' },
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'col' }, 'Process'),
+          element('th', { scope: 'col' }, a.run.ref, scale),
+          element('th', { scope: 'col' }, b.run.ref, scale.cloneNode(true)),
+        ),
+      ),
+      element(
+        'tbody',
+        {},
+        ...pairs.map(({ comm, depth, ...pair }) =>
+          element(
+            'tr',
+            {},
+            element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
+            lane(pair.a, a, lengthMs),
+            lane(pair.b, b, lengthMs),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function lane(process: ProcessView | undefined, { extentMs }: ComparedRun, lengthMs: number): HTMLElement {
+  if (process === undefined)
+    return element('td', { class: 'lane' }, element('span', { class: 'muted' }, '–'));
+  const fromMs = Math.max(0, process.startMs);
+  const toMs = Math.max(fromMs, process.endMs ?? extentMs);
+  const seconds = (toMs - fromMs) / 1000;
+  const cpu = cpuSecondsOf(process);
+  const used = seconds === 0 ? 0 : cpu / seconds;
+  const words = `${duration(seconds)}, CPU ${duration(cpu)} (${cores(used)} cores)`;
+  const shade = SHADES.filter((least) => used >= least).length;
+  const bar = element('span', {
+    class: `life shade-${shade}`,
+    role: 'img',
+    'aria-label': words,
+    title: words,
+  });
+  bar.style.left = `${(fromMs / lengthMs) * 100}%`;
+  bar.style.width = `${((toMs - fromMs) / lengthMs) * 100}%`;
+  return element('td', { class: 'lane' }, element('div', { class: 'track' }, bar));
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heaviestPairs, isDifferent, processPairs } from '../../../../aggregator/page/views/compare-rows.ts';
+import type { ProcessView } from '../../../../protocol/query.ts';
+
+function view(key: string, comm: string, change: Partial<ProcessView> = {}): ProcessView {
+  return { key, pid: 1, role: 'target', comm, member: 'box', startMs: 0, endMs: 1000, samples: 1, ...change };
+}
+
+const before = [
+  view('0.0', 'make'),
+  view('0.1', 'cc', { parent: '0.0', startMs: 10 }),
+  view('0.2', 'cc', { parent: '0.0', startMs: 20 }),
+];
+const after = [
+  view('0.0', 'make'),
+  view('0.5', 'cc', { parent: '0.0', startMs: 30 }),
+  view('0.6', 'ld', { parent: '0.0', startMs: 5 }),
+];
+
+test('processes are paired by their names from the first process down and the order of their starts', () => {
+  assert.deepEqual(
+    processPairs(before, after).map(({ comm, depth, a, b }) => [comm, depth, a?.key, b?.key]),
+    [
+      ['make', 0, '0.0', '0.0'],
+      ['cc', 1, '0.2', undefined],
+      ['cc', 1, '0.1', '0.5'],
+      ['ld', 1, undefined, '0.6'],
+    ],
+  );
+});
+
+test('a pair differs where one is alone, lived or computed longer by more than is worth naming', () => {
+  const [a] = before;
+  assert.ok(a);
+  assert.equal(isDifferent({ comm: 'x', depth: 0, a }, 0.03), true);
+  assert.equal(isDifferent({ comm: 'x', depth: 0, a, b: { ...a, endMs: 1010 } }, 0.03), false);
+  assert.equal(isDifferent({ comm: 'x', depth: 0, a, b: { ...a, endMs: 1100 } }, 0.03), true);
+  assert.equal(isDifferent({ comm: 'x', depth: 0, a, b: { ...a, cpuUserSeconds: 1 } }, 0.03), true);
+});
+
+test('the heaviest are kept in their order', () => {
+  const pairs = processPairs([view('0.0', 'a', { endMs: 5 }), view('0.1', 'b'), view('0.2', 'c')], []);
+  assert.deepEqual(
+    heaviestPairs(pairs, 2).map(({ comm }) => comm),
+    ['b', 'c'],
+  );
+});
