@@ -13,13 +13,13 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import { CachedReads } from '../../lib/cluster/cached-reads.ts';
+import { ResourceCache } from '../../lib/cluster/resource-cache.ts';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { ClusterFacts } from '../inject/facts.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import type { AdmissionRequest } from '../webhook/review.ts';
 import { byAge, METRIC_SET_API, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
 import { OwnerLookup } from './owner-lookup.ts';
-import { ResourceCache } from './resource-cache.ts';
 import { ServerVersion } from './server-version.ts';
 
 const LONGEST_LIST_MS = 30_000;
