@@ -7,12 +7,15 @@ import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
 import { asStoreError } from './failures.ts';
 import { footprintOf } from './footprint.ts';
+import { memberKey } from './keys.ts';
 import type {
   Acknowledgement,
   BatchHead,
+  ClusterNews,
   ColumnSeries,
   Footprint,
   KeptStore,
+  MemberRecord,
   RunDirectory,
   RunRecord,
   SeriesRequest,
@@ -22,7 +25,7 @@ import type {
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
 import { runState } from './run-state.ts';
-import { changeRun, findByNumber, listRuns, readRun, removeRun, requireRun } from './runs.ts';
+import { changeRun, findByNumber, listRuns, noteCluster, readRun, removeRun, requireRun } from './runs.ts';
 import { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 import { thinRun } from './thin.ts';
@@ -68,6 +71,17 @@ export class LmdbStore implements KeptStore {
 
   runByNumber(workload: string, number: number): RunRecord | undefined {
     return this.#read((tables) => findByNumber(tables, workload, number));
+  }
+
+  member(agent: string): MemberRecord | undefined {
+    return this.#read((tables) => {
+      const place = tables.agents.get(agent);
+      return place && tables.members.get(memberKey(...place));
+    });
+  }
+
+  noteCluster(id: string, news: ClusterNews): Promise<RunRecord> {
+    return this.#databases.transaction((tables) => noteCluster(tables, id, news));
   }
 
   update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
