@@ -23,6 +23,7 @@ import { openApi } from './routes/open-api.ts';
 import { pageRoutes } from './routes/page.ts';
 import { answerError, answerNotFound } from './routes/problem.ts';
 import { processRoutes } from './routes/processes.ts';
+import { rightsizeRoutes } from './routes/rightsize.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { validatorCompiler } from './routes/validator.ts';
@@ -109,6 +110,7 @@ function addRoutes(app: App, options: ServerOptions, access: Access): void {
     followMs,
   };
   workloadRoutes(app, context);
+  rightsizeRoutes(app, context);
   runRoutes(app, context);
   processRoutes(app, context);
   seriesRoutes(app, context);

@@ -1,6 +1,6 @@
 /** The history in a data folder of this machine, opened for one command. */
 import { readBootId } from '../agent/procfs/boot.ts';
-import { judgeRun } from '../aggregator/query/judge-run.ts';
+import { runDetails } from '../aggregator/query/run-details.ts';
 import { runView, type StateOf } from '../aggregator/query/run-view.ts';
 import { processViews, summaryColumns } from '../aggregator/query/summary.ts';
 import type { KeptStore, RunRecord } from '../aggregator/store/model.ts';
@@ -48,10 +48,9 @@ export function viewOf({ stateOf }: History, record: RunRecord): RunView {
   return runView(record, stateOf(record));
 }
 
-/** The run, held against the good ones before it. */
-export function judgedView(history: History, record: RunRecord): RunView {
-  const judgement = judgeRun({ index: history.store, stateOf: history.stateOf }, record);
-  return { ...viewOf(history, record), ...(judgement && { judgement }) };
+/** The run with its pods, held against the good ones before it. */
+export function judgedView({ store, stateOf }: History, record: RunRecord): RunView {
+  return runDetails({ index: store, stateOf }, record);
 }
 
 export function processesOf({ store }: History, record: RunRecord): ProcessView[] {

@@ -1,10 +1,12 @@
 /** How the run of a Job, a CronJob's Job or a JobSet ended: as its workload did, retries and all. */
 import type { Pod } from '../../protocol/pods.ts';
-import type { RunOutcome } from '../../protocol/run.ts';
+import type { RunOutcome, Workload } from '../../protocol/run.ts';
 import type { RunRecord } from '../store/model.ts';
 import type { WorkloadEnd, WorkloadFacts } from './workload-facts.ts';
 
 export interface Workloads {
+  /** Whether all that decide over runs of this kind were read once. */
+  knows(kind: Workload['kind']): boolean;
   /** By uid; undefined where there is none. */
   job(uid: string): WorkloadFacts | undefined;
   jobSet(uid: string): WorkloadFacts | undefined;
@@ -22,7 +24,7 @@ export function runEnding(
   workloads: Workloads,
   nowMs: number,
 ): RunOutcome | undefined {
-  if (!KINDS.has(workload.kind)) return undefined;
+  if (!KINDS.has(workload.kind) || !workloads.knows(workload.kind)) return undefined;
   const byJob = Map.groupBy(
     pods.filter(({ owner }) => owner?.kind === 'Job'),
     ({ owner }) => owner?.uid ?? '',

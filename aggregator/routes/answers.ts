@@ -11,6 +11,7 @@ import {
   SeriesAnswer,
   WorkloadsPage,
 } from '../../protocol/query.ts';
+import { RightsizeAnswer } from '../../protocol/rightsize.ts';
 
 /** By their `$id`. */
 export const namedSchemas = {
@@ -23,6 +24,7 @@ export const namedSchemas = {
   RunEventsPage,
   FindingsPage,
   PhasesPage,
+  Rightsize: RightsizeAnswer,
   BatchAcknowledgement,
   Problem,
 };

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { RunPatch, RunsQuery } from '../../protocol/query.ts';
-import { judgeRun } from '../query/judge-run.ts';
 import { listRuns } from '../query/list-runs.ts';
 import { patchRun, refuseRunning } from '../query/patch-run.ts';
+import { runDetails } from '../query/run-details.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf, viewOf } from './context.ts';
 
@@ -29,16 +29,12 @@ export function runRoutes(app: App, context: RouteContext): void {
     {
       schema: {
         tags: ['runs'],
-        summary: 'One run, held against the good runs of its workload before it',
+        summary: 'One run with its pods, held against the good runs of its workload before it',
         params: RunParams,
         response: { 200: answer('Run', 'The run'), ...problems },
       },
     },
-    (request) => {
-      const record = runOf(context, request.params);
-      const judgement = judgeRun({ index: store, stateOf }, record);
-      return { ...viewOf(context, record), ...(judgement && { judgement }) };
-    },
+    (request) => runDetails({ index: store, stateOf }, runOf(context, request.params)),
   );
   app.patch(
     '/v1/runs/:id',

@@ -2,6 +2,7 @@
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
 import { checkStore } from './check.ts';
+import { clusterEvents } from './cluster-events.ts';
 import { Sealer } from './compact.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
@@ -25,7 +26,16 @@ import type {
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
 import { runState } from './run-state.ts';
-import { changeRun, findByNumber, listRuns, noteCluster, readRun, removeRun, requireRun } from './runs.ts';
+import {
+  changeRun,
+  findByNumber,
+  listRuns,
+  noteCluster,
+  readRun,
+  removeRun,
+  requireRun,
+  toRecord,
+} from './runs.ts';
 import { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 import { thinRun } from './thin.ts';
@@ -94,7 +104,13 @@ export class LmdbStore implements KeptStore {
   }
 
   directory(id: string): RunDirectory {
-    return this.#read((tables) => readDirectory(tables, requireRun(tables, id)));
+    return this.#read((tables) => {
+      const run = requireRun(tables, id);
+      const directory = readDirectory(tables, run);
+      const told = clusterEvents(toRecord(tables, run));
+      if (told.length === 0) return directory;
+      return { ...directory, events: [...directory.events, ...told].sort((a, b) => a.atMs - b.atMs) };
+    });
   }
 
   series(id: string, request: SeriesRequest): ColumnSeries[] {

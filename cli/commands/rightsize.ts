@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
-import { adviceFor, oversizedRequests, type Resources } from '../../aggregator/query/rightsize/advice.ts';
-import { containerNeeds, readContainerSamples } from '../../aggregator/query/rightsize/container-need.ts';
-import { runRef } from '../../aggregator/query/run-view.ts';
-import { goodRuns } from '../../aggregator/query/select-runs.ts';
+import type { Resources } from '../../aggregator/query/rightsize/advice.ts';
+import { rightsizeWorkload } from '../../aggregator/query/rightsize/rightsize-workload.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { dataOption, jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
 import { type CommandContext, defineCommand, flag, value } from '../command.ts';
-import { type History, withHistory } from '../history.ts';
+import { withHistory } from '../history.ts';
 import { parseManifest } from '../manifest/manifest.ts';
 import { manifestResources } from '../manifest/resources.ts';
 import { resourcesPatch } from '../report/resources-patch.ts';
-import { type RightsizeReport, rightsizeReport } from '../report/rightsize-report.ts';
-
-const DEFAULT_RUNS = 10;
-const DEFAULT_HEADROOM = 0.2;
+import { rightsizeReport } from '../report/rightsize-report.ts';
 
 export const rightsizeCommand = defineCommand({
   name: 'rightsize',
@@ -23,9 +17,9 @@ export const rightsizeCommand = defineCommand({
   usage: 'WORKLOAD [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: {
-    runs: value('N', `look at the newest N good runs (${DEFAULT_RUNS})`, wholeNumber(1, 200)),
+    runs: value('N', 'look at the newest N good runs (10)', wholeNumber(1, 200)),
     headroom: value('PERCENT', 'above the peak, for limits and memory (20)', percentage),
-    manifest: value('FILE', 'the manifest of the workload, for what is set now', text),
+    manifest: value('FILE', 'the manifest of the workload, for what is set now (what its pods had)', text),
     patch: flag('print nothing but the patch'),
     data: dataOption,
     json: jsonOption,
@@ -43,12 +37,9 @@ export const rightsizeCommand = defineCommand({
   async run(context, { options, operands: [workload = ''] }) {
     const { stdout } = context;
     const set = await manifestOf(context, options.manifest, workload);
-    const report = await withHistory(context, options.data, 'read', async (history) =>
-      reportOf(history, workload, {
-        most: options.runs ?? DEFAULT_RUNS,
-        headroom: options.headroom ?? DEFAULT_HEADROOM,
-        set,
-      }),
+    const { runs, headroom } = options;
+    const report = await withHistory(context, options.data, 'read', async ({ store, stateOf }) =>
+      rightsizeWorkload(store, stateOf, workload, { runs, headroom, set }),
     );
     if (options.json) stdout.write(`${JSON.stringify(report)}\n`);
     else if (options.patch) stdout.write(resourcesPatch(report.workload.kind, report.containers));
@@ -57,44 +48,12 @@ export const rightsizeCommand = defineCommand({
   },
 });
 
-interface Asked {
-  readonly most: number;
-  readonly headroom: number;
-  readonly set: ReadonlyMap<string, Resources>;
-}
-
-function reportOf(
-  { store, stateOf }: History,
-  name: string,
-  { most, headroom, set }: Asked,
-): RightsizeReport {
-  // Throws with the names that may have been meant.
-  const newest = resolveRun(store, `${name}@latest`);
-  const records = goodRuns({ index: store, stateOf }, name, { most, before: [] });
-  const needs = containerNeeds(readContainerSamples(store, records));
-  if (needs.length === 0) {
-    throw new PodometerError(
-      'PODO_BAD_REQUEST',
-      `No container of ${name} was measured in its ${records.length} newest good runs`,
-      'Right-sizing needs good runs in pods, with the metric pressure, which is measured by default.',
-    );
-  }
-  const containers = adviceFor(needs, set, headroom);
-  return {
-    workload: newest.workload,
-    runs: records.map(runRef),
-    headroom,
-    containers,
-    findings: oversizedRequests(containers),
-  };
-}
-
 async function manifestOf(
   { cwd }: CommandContext,
   file: string | undefined,
   workload: string,
-): Promise<Map<string, Resources>> {
-  if (file === undefined) return new Map();
+): Promise<Map<string, Resources> | undefined> {
+  if (file === undefined) return undefined;
   try {
     return manifestResources(parseManifest(await readFile(resolve(cwd, file), 'utf8'), file), workload);
   } catch (error) {

@@ -17,11 +17,18 @@ export async function pagedList<Raw extends KubernetesObject, T extends Kubernet
   keep: (object: Raw) => T,
 ): Promise<KubernetesListObject<T>> {
   const items: T[] = [];
-  let page: KubernetesListObject<Raw> | undefined;
-  do {
-    const next = page?.metadata?._continue;
-    page = await read({ limit: PAGE_OBJECTS, ...(next && { _continue: next }) });
+  let page = await read({ limit: PAGE_OBJECTS });
+  items.push(...page.items.map(keep));
+  for (let next = restOf(page); next !== undefined; next = restOf(page)) {
+    page = await read({ limit: PAGE_OBJECTS, _continue: next });
     items.push(...page.items.map(keep));
-  } while (page.metadata?._continue);
+  }
   return { ...page, items };
+}
+
+/** Lists of custom objects come as they were sent, where the library spells the field otherwise. */
+function restOf({ metadata }: KubernetesListObject<KubernetesObject>): string | undefined {
+  return (
+    metadata?._continue || (metadata as { readonly continue?: string } | undefined)?.continue || undefined
+  );
 }

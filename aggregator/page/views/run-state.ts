@@ -5,8 +5,9 @@ import { element } from '../element.ts';
 export function stateWords(run: Pick<RunView, 'state' | 'outcome'>): string {
   if (run.state !== 'finished') return run.state;
   const { outcome } = run;
-  if (outcome?.exitCode !== undefined) return `exit ${outcome.exitCode}`;
-  return outcome?.signal ?? outcome?.reason ?? 'finished';
+  const cause = outcome?.cause === undefined ? '' : ` ${outcome.cause}`;
+  if (outcome?.exitCode !== undefined) return `exit ${outcome.exitCode}${cause}`;
+  return outcome?.signal ?? outcome?.cause ?? outcome?.reason ?? 'finished';
 }
 
 export function stateBadge(run: Pick<RunView, 'state' | 'outcome'>): HTMLElement {

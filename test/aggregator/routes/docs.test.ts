@@ -12,6 +12,7 @@ interface Document {
 
 const routes = [
   'get /v1/workloads',
+  'get /v1/workloads/{name}/rightsize',
   'get /v1/runs',
   'get /v1/runs/{id}',
   'patch /v1/runs/{id}',
