@@ -47,7 +47,7 @@ export interface AggregatorParts {
 /** Resolves when it was told to stop and what was under way is done. Throws where it cannot listen or open its store. */
 export async function runAggregator(parts: AggregatorParts): Promise<void> {
   const { config, clock, stop, log } = parts;
-  const store = await openStore(config.data);
+  const store = await openStore(config.data, { clock });
   const stateOf: StateOf = (record) => runState(record, clock.wallMs(), () => undefined);
   const live = new LiveRuns(store, () => clock.wallMs());
   const forwarder = forwarderOf(config, { live, clock, dataFolder: store.folder, log });

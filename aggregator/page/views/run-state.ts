@@ -11,7 +11,8 @@ export function stateWords(run: Pick<RunView, 'state' | 'outcome'>): string {
 }
 
 export function stateBadge(run: Pick<RunView, 'state' | 'outcome'>): HTMLElement {
-  const failed = run.state === 'finished' && (run.outcome?.exitCode !== 0 || run.outcome.signal);
+  const { exitCode, signal, reason } = run.outcome ?? {};
+  const failed = run.state === 'finished' && reason !== 'stopped' && (exitCode !== 0 || signal);
   const look = run.state === 'finished' && !failed ? 'ended-well' : failed ? 'failed' : run.state;
   return element('span', { class: `state ${look}` }, stateWords(run));
 }
