@@ -19,6 +19,8 @@ export interface AgentBatch {
   readonly run?: string;
   readonly kind?: Workload['kind'];
   readonly sequence?: number;
+  /** Second 2 by default. */
+  readonly startedAtMs?: number;
   readonly change?: Partial<Batch>;
 }
 
@@ -28,7 +30,7 @@ export interface WatchedNamespace {
   putPod(pod: V1Pod): void;
   removePod(name: string): void;
   putJob(job: object): void;
-  /** The pod's agent sends a batch; its first declares the run, which began in second 2. */
+  /** The pod's agent sends a batch; its first declares the run. */
   send(batch: AgentBatch): Promise<void>;
   skip(ms: number): void;
   run(id?: string): Promise<RunView>;
@@ -64,12 +66,12 @@ export async function watchedNamespace(t: TestContext): Promise<WatchedNamespace
     putPod: (pod) => void api.store.put('v1 pods', pod as GivenObject),
     removePod: (name) => void api.store.remove('v1 pods', 'team', name),
     putJob: (job) => void api.store.put('batch/v1 jobs', job as GivenObject),
-    async send({ pod, run: id = JOB_UID, kind = 'Job', sequence = 0, change }) {
+    async send({ pod, run: id = JOB_UID, kind = 'Job', sequence = 0, startedAtMs = atMs(2), change }) {
       tokens.set(pod, podToken(pod));
       const declaration = declarationOf({
         member: pod,
         podUid: `uid-of-${pod}`,
-        startedAtMs: atMs(2),
+        startedAtMs,
         workload: { kind, name: 'train', namespace: 'team' },
       });
       const batch = batchOf(
@@ -77,7 +79,7 @@ export async function watchedNamespace(t: TestContext): Promise<WatchedNamespace
         { run: id },
         {
           agent: createHash('md5').update(`${pod} ${id}`).digest('hex'),
-          epochMs: atMs(2),
+          epochMs: startedAtMs,
           ...(sequence === 0 && { declaration }),
           ...change,
         },
