@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
+import { AGGREGATOR_ROLE_RULES } from '../../../protocol/aggregator-role.ts';
 import { until } from '../../injector/cluster/viewing.ts';
 import {
   atMs,
@@ -190,28 +191,25 @@ test('what a pod did before its first batch came is kept for it, and a pod witho
   );
 });
 
-test('it asks the API server for nothing but what its role allows', async (t) => {
-  const space = await watchedNamespace(t);
+test('it asks the API server for nothing but what its role allows, and its role for nothing but that', async (t) => {
+  const space = await watchedNamespace(t, ({ store }) => store.define('jobset.x-k8s.io/v1alpha2 jobsets'));
   space.putPod(succeededPod());
   space.putJob(job('train', JOB_UID, { type: 'Complete', at: 70 }));
   await space.send({ pod: 'pod-a' });
   await space.runWhen(isFinished);
-  const asked = new Set(
-    space.api.requests
-      .filter((line) => !line.includes('reviews'))
-      .map((line) => {
-        const [method = '', path = ''] = line.split(' ');
-        const verb = method !== 'GET' ? method : path.includes('watch=true') ? 'watch' : 'list';
-        return `${verb} ${path.split('?')[0]}`;
-      }),
-  );
-  const core = '/api/v1/namespaces/team';
-  const allowed = new Set([
-    `list ${core}/pods`,
-    `watch ${core}/pods`,
-    'list /apis/batch/v1/namespaces/team/jobs',
-    'watch /apis/batch/v1/namespaces/team/jobs',
-    'list /apis/jobset.x-k8s.io/v1alpha2/namespaces/team/jobsets',
-  ]);
-  assert.deepEqual([...asked].toSorted(), [...allowed].toSorted());
+  const allowed = AGGREGATOR_ROLE_RULES.flatMap(({ apiGroups, resources, verbs }) =>
+    verbs.map((verb) => `${verb} ${resources[0]}.${apiGroups[0]} in team`),
+  ).filter((what) => !what.startsWith('create'));
+  const asked = (): string[] =>
+    space.api.requests.filter((line) => !line.includes('reviews')).map(requestedVerb);
+  await until(() => new Set(asked()).size === allowed.length);
+  assert.deepEqual([...new Set(asked())].toSorted(), allowed.toSorted());
 });
+
+/** `list pods. in team`: the verb, resource, group and namespace of a request. */
+function requestedVerb(line: string): string {
+  const [, method = '', group = '', namespace = '', resource = ''] =
+    /^(\w+) \/apis?(?:\/([^/]+))?\/v\w+\/namespaces\/([^/]+)\/(\w+)/.exec(line) ?? [];
+  const verb = method !== 'GET' ? method : line.includes('watch=true') ? 'watch' : 'list';
+  return `${verb} ${resource}.${group} in ${namespace}`;
+}

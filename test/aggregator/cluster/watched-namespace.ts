@@ -41,8 +41,13 @@ export interface WatchedNamespace {
   restart(meanwhile?: () => void): Promise<void>;
 }
 
-export async function watchedNamespace(t: TestContext): Promise<WatchedNamespace> {
+/** `prepare`: what the API server is to have before the aggregator begins. */
+export async function watchedNamespace(
+  t: TestContext,
+  prepare: (api: ApiServer) => void = () => {},
+): Promise<WatchedNamespace> {
   const api = await startApiServer(t);
+  prepare(api);
   const tokens = new Map<string, KnownToken>([['reader', { username: 'rita' }]]);
   answerReviews(api, tokens, () => true);
   let skippedMs = 0;
