@@ -16,6 +16,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         podometer: 'cli/main.ts',
+        'kubectl-podometer': 'cli/kubectl-podometer.ts',
         'launch-worker': 'agent/launch-worker.ts',
         'metadata-program': 'agent/storage-tools/metadata-program.ts',
         'host-facts-worker': 'agent/portable/host-facts-worker.ts',

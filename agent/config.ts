@@ -17,7 +17,7 @@ import {
   trueOrFalse,
   urlOf,
 } from '../lib/config.ts';
-import { metricChoice, runId, tagList } from '../lib/measuring-options.ts';
+import { measureNames, metricChoice, runId, tagList } from '../lib/measuring-options.ts';
 import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
 import { MEASURES_FOLDER, SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
@@ -59,16 +59,10 @@ export const agentSettings = {
     variable: variables.containers,
     doc: "The containers to measure; all but the agent's own where it is absent.",
   }),
-  measures: optional(
-    listOf(
-      matching(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name of letters, digits and underscores'),
-      'names of letters, digits and underscores, separated by commas',
-    ),
-    {
-      variable: variables.measures,
-      doc: 'Figures that the programs of the pod tell of themselves over a socket (results.md); none where it is absent.',
-    },
-  ),
+  measures: optional(measureNames, {
+    variable: variables.measures,
+    doc: 'Figures that the programs of the pod tell of themselves over a socket (results.md); none where it is absent.',
+  }),
   measuresFolder: defaulted(matching(/^\//, 'an absolute path'), MEASURES_FOLDER, {
     variable: variables.measuresFolder,
     doc: 'Where that socket is made: a volume that the containers share.',

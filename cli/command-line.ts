@@ -16,17 +16,19 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
 }
 
 async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
-  const [name, ...rest] = argv;
+  const { before, from } = leadingOptions(argv);
+  const [name, ...after] = from;
+  const rest = [...before, ...after];
   if (name === '--version' || name === '-V') {
     const { packageVersion } = await import('./package.ts');
     context.stdout.write(`podometer ${packageVersion()}\n`);
     return 0;
   }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    return help(rest[0], context);
+  if ((name === undefined && before.length === 0) || name === '--help' || name === '-h' || name === 'help') {
+    return help(after[0], context);
   }
-  const load = commandLoaders.get(name);
-  if (load === undefined) throw await unknownCommand(name);
+  const load = name === undefined ? undefined : commandLoaders.get(name);
+  if (name === undefined || load === undefined) throw await unknownCommand(name);
   if (ownArguments(rest).some((argument) => argument === '--help' || argument === '-h')) {
     return help(name, context);
   }
@@ -35,20 +37,35 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   return command.run(context, await parseArguments(command, rest));
 }
 
-async function help(name: string | undefined, { stdout }: CommandContext): Promise<number> {
+/** Options of a cluster may stand before the command, as people are used to from kubectl: `podometer -n team runs`. */
+const LEADING = ['-n', '--namespace', '--context', '--kubeconfig', '--service-account'];
+
+function leadingOptions(argv: readonly string[]): {
+  readonly before: readonly string[];
+  readonly from: readonly string[];
+} {
+  let end = 0;
+  while (LEADING.includes(argv[end]?.split('=', 1)[0] ?? '')) end += argv[end]?.includes('=') ? 1 : 2;
+  return { before: argv.slice(0, end), from: argv.slice(end) };
+}
+
+async function help(name: string | undefined, { stdout, isKubectlPlugin }: CommandContext): Promise<number> {
   const { commandHelp, programHelp } = await import('./help.ts');
+  const program = isKubectlPlugin ? 'kubectl podometer' : 'podometer';
   if (name === undefined) {
-    stdout.write(programHelp(await Promise.all([...commandLoaders.values()].map((load) => load())), stdout));
+    const commands = await Promise.all([...commandLoaders.values()].map((load) => load()));
+    stdout.write(programHelp(commands, stdout, program));
     return 0;
   }
   const load = commandLoaders.get(name);
   if (load === undefined) throw await unknownCommand(name);
-  stdout.write(commandHelp(await load(), stdout));
+  stdout.write(commandHelp(await load(), stdout, program));
   return 0;
 }
 
-async function unknownCommand(name: string): Promise<PodometerError> {
+async function unknownCommand(name: string | undefined): Promise<PodometerError> {
   const { usageError } = await import('./usage-error.ts');
+  if (name === undefined) return usageError('No command was given', 'podometer --help lists the commands.');
   const { nearest } = await import('../aggregator/query/nearest.ts');
   const [near] = nearest(name, [...commandLoaders.keys()]);
   const meant = near === undefined ? '' : `Did you mean podometer ${near}? `;

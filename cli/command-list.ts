@@ -10,6 +10,8 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<Command>> = new M
   ['rightsize', async () => (await import('./commands/rightsize.ts')).rightsizeCommand],
   ['export', async () => (await import('./commands/export.ts')).exportCommand],
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['open', async () => (await import('./commands/open.ts')).openCommand],
+  ['status', async () => (await import('./commands/status.ts')).statusCommand],
   ['tag', async () => (await import('./commands/tag.ts')).tagCommand],
   ['delete', async () => (await import('./commands/delete.ts')).deleteCommand],
   ['retention', async () => (await import('./commands/retention.ts')).retentionCommand],

@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly cwd: string;
   readonly homeFolder: string;
   readonly platform: NodeJS.Platform;
+  /** Whether it was called as `kubectl podometer`. */
+  readonly isKubectlPlugin: boolean;
   readonly clock: Clock;
   /** Everything that comes on the standard input. */
   readonly readInput: () => Promise<string>;
@@ -66,6 +68,8 @@ export interface CommandDefinition<O extends OptionTable> {
   readonly options: O;
   /** How many operands it takes. */
   readonly operands: { readonly least: number; readonly most: number };
+  /** Of a command that has to do with this machine alone: what to do about a namespace instead. */
+  readonly onlyHere?: string;
   /** Whether `-- COMMAND` may follow; elsewhere what follows `--` are operands. */
   readonly takesCommand?: boolean;
   readonly examples: readonly { readonly line: string; readonly says: string }[];

@@ -6,35 +6,50 @@ import { wrapWords } from './terminal/width.ts';
 const INDENT = '  ';
 const NOTE_COLUMNS = 100;
 
-export function programHelp(commands: readonly Command[], output: Pick<Output, 'colour'>): string {
+/** As people call it: `podometer` or `kubectl podometer`. */
+export type ProgramName = 'podometer' | 'kubectl podometer';
+
+export function programHelp(
+  commands: readonly Command[],
+  output: Pick<Output, 'colour'>,
+  program: ProgramName,
+): string {
   const paint = painter(output.colour);
   return [
-    'podometer: what every process of every run used, kept as history and compared with the runs before',
+    `${program}: what every process of every run used, kept as history and compared with the runs before`,
     '',
     paint('heading', 'Usage'),
-    `${INDENT}podometer COMMAND [OPTIONS]`,
+    `${INDENT}${program} COMMAND [OPTIONS]`,
     '',
     paint('heading', 'Commands'),
     ...pairs(commands.map(({ name, summary }) => [name, summary])),
     '',
     paint('heading', 'Options'),
     ...pairs([
-      ['-h, --help', 'this text, or that of a command: podometer run --help'],
+      ['-h, --help', `this text, or that of a command: ${program} run --help`],
+      ['-n, --namespace NAMESPACE', 'ask the aggregator of a namespace, before or after the COMMAND'],
       ['-V, --version', 'the version'],
     ]),
     '',
+    ...(program === 'kubectl podometer'
+      ? ["History is that of the kubeconfig's namespace; --data DIR asks for one on this machine.", '']
+      : []),
     'RUN names a run: its id, WORKLOAD@7, WORKLOAD@latest or WORKLOAD@-1 (the one before the latest).',
     '',
   ].join('\n');
 }
 
-export function commandHelp(command: Command, output: Pick<Output, 'colour' | 'columns'>): string {
+export function commandHelp(
+  command: Command,
+  output: Pick<Output, 'colour' | 'columns'>,
+  program: ProgramName,
+): string {
   const paint = painter(output.colour);
   return [
-    `podometer ${command.name}: ${command.summary}`,
+    `${program} ${command.name}: ${command.summary}`,
     '',
     paint('heading', 'Usage'),
-    `${INDENT}podometer ${command.name} ${command.usage}`,
+    `${INDENT}${program} ${command.name} ${command.usage}`,
     '',
     paint('heading', 'Options'),
     ...pairs([...optionPairs(command), ['-h, --help', 'this text']]),
@@ -44,7 +59,7 @@ export function commandHelp(command: Command, output: Pick<Output, 'colour' | 'c
       '',
     ]),
     paint('heading', 'Examples'),
-    ...examples(command, paint),
+    ...examples(command, paint, program),
     '',
   ].join('\n');
 }
@@ -57,10 +72,10 @@ function optionPairs({ options }: Command): [string, string][] {
   });
 }
 
-function examples({ examples }: Command, paint: Paint): string[] {
+function examples({ examples }: Command, paint: Paint, program: ProgramName): string[] {
   return examples.flatMap(({ line, says }) => [
     `${INDENT}${paint('quiet', `# ${says}`)}`,
-    `${INDENT}${line}`,
+    `${INDENT}${line.replace(/^podometer\b/, program)}`,
   ]);
 }
 

@@ -1,8 +1,7 @@
 /** The history in a data folder of this machine, opened for one command. */
 import { readBootId } from '../agent/procfs/boot.ts';
-import { runDetails } from '../aggregator/query/run-details.ts';
 import { runView, type StateOf } from '../aggregator/query/run-view.ts';
-import { processViews, summaryColumns } from '../aggregator/query/summary.ts';
+import { readProcesses } from '../aggregator/query/summary.ts';
 import type { KeptStore, RunRecord } from '../aggregator/store/model.ts';
 import { openStore } from '../aggregator/store/open.ts';
 import { localLiveness, runState } from '../aggregator/store/run-state.ts';
@@ -48,15 +47,6 @@ export function viewOf({ stateOf }: History, record: RunRecord): RunView {
   return runView(record, stateOf(record));
 }
 
-/** The run with its pods, held against the good ones before it. */
-export function judgedView({ store, stateOf }: History, record: RunRecord): RunView {
-  return runDetails({ index: store, stateOf }, record);
-}
-
 export function processesOf({ store }: History, record: RunRecord): ProcessView[] {
-  return processViews(
-    record,
-    store.directory(record.id),
-    store.series(record.id, { columns: summaryColumns }),
-  );
+  return readProcesses(store, record);
 }

@@ -88,7 +88,15 @@ function checkOperands(command: Command, operands: readonly string[]): void {
 
 async function unknownOption(command: Command, rawName: string): Promise<PodometerError> {
   const { nearest } = await import('../aggregator/query/nearest.ts');
-  const [near] = nearest(rawName.replace(/^-+/, ''), Object.keys(command.options));
+  const { clusterOptions } = await import('./history-client/history-options.ts');
+  const name = rawName.replace(/^-+/, '');
+  if (command.onlyHere !== undefined && (name === 'n' || Object.hasOwn(clusterOptions, name))) {
+    return usageError(
+      `${command.name} works on this machine alone, and takes no ${rawName}`,
+      command.onlyHere,
+    );
+  }
+  const [near] = nearest(name, Object.keys(command.options));
   const meant = near === undefined ? '' : `Did you mean --${near}? `;
   const ofCommand = command.takesCommand ? ' What belongs to the measured command follows --.' : '';
   return usageError(

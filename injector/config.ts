@@ -3,12 +3,15 @@ import {
   defaulted,
   dnsName,
   duration,
+  oneOf,
   readSettings,
   required,
   type Settings,
   wholeNumber,
 } from '../lib/config.ts';
 import { tlsServerSettings } from '../lib/tls-server-settings.ts';
+import { certificateModes } from './certificates/certificate-mode.ts';
+import { controllerSettings, passedSettings } from './controller/settings.ts';
 import { policySettings } from './inject-settings.ts';
 
 const port = wholeNumber(0, 65_535);
@@ -19,6 +22,22 @@ export const injectorSettings = {
     doc: "The injector's own namespace, whose pods are never injected.",
   }),
   ...tlsServerSettings,
+  certificates: defaulted(oneOf(...certificateModes), 'files', {
+    variable: 'PODOMETER_CERTIFICATE_MODE',
+    doc: 'Who makes certificates: `self`: the injector, from an authority of its own. `cert-manager` and `given`: the injector, from the authority in PODOMETER_CA_SECRET. `files`: nobody; they are in PODOMETER_CERTIFICATE_FOLDER.',
+  }),
+  caSecret: defaulted(dnsName, 'podometer-ca', {
+    variable: 'PODOMETER_CA_SECRET',
+    doc: 'The Secret of the authority, in its own namespace.',
+  }),
+  webhookConfiguration: defaulted(dnsName, 'podometer', {
+    variable: 'PODOMETER_WEBHOOK_CONFIGURATION',
+    doc: 'The MutatingWebhookConfiguration that has to trust the authority; in mode `self` it is told to.',
+  }),
+  service: defaulted(dnsName, 'podometer-injector', {
+    variable: 'PODOMETER_SERVICE',
+    doc: 'The Service by which the API server reaches it.',
+  }),
   port: defaulted(port, '8443', {
     variable: 'PODOMETER_PORT',
     doc: 'HTTPS: reviews, and the probes and figures.',
@@ -40,6 +59,8 @@ export const injectorSettings = {
     doc: 'After that, how long reviews in flight may take.',
   }),
   ...policySettings,
+  ...controllerSettings,
+  ...passedSettings,
 };
 
 export type InjectorConfig = Settings<typeof injectorSettings>;

@@ -1,11 +1,16 @@
 /** The injector, from its start until it is told to stop. */
+import { hostname } from 'node:os';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../lib/clock.ts';
-import { followCertificate } from '../lib/key-pair-folder.ts';
+import { followCertificate, type KeyPair } from '../lib/key-pair-folder.ts';
 import { stopped } from '../lib/stopped.ts';
+import { Certificates } from './certificates/certificates.ts';
 import { ClusterView } from './cluster/cluster-view.ts';
 import { SkipEvents } from './cluster/skip-events.ts';
 import type { InjectorConfig } from './config.ts';
+import { type ControllerOptions, runController } from './controller/controller.ts';
+import { takePart } from './controller/leader.ts';
+import { aggregatorSettings } from './controller/settings.ts';
 import { admitPod } from './inject/admit.ts';
 import { injectSettings } from './inject-settings.ts';
 import { admitter, type Policy } from './webhook/admitter.ts';
@@ -35,31 +40,34 @@ export interface InjectorParts {
 export async function runInjector(parts: InjectorParts): Promise<void> {
   const { config, version, cluster, clock, log, stop, certificateEveryMs = LOOK_AT_CERTIFICATE_MS } = parts;
   const settings = injectSettings(config, version, config.namespace);
-  const policy: Policy = parts.policy ?? ((request) => admitPod({ ...request, settings }));
   const metrics = new InjectorMetrics();
   const view = new ClusterView({ cluster, clock, lookupMs: config.lookupMs, log });
   const events = new SkipEvents({ cluster, clock, log, onOutcome: (outcome) => metrics.event(outcome) });
   let hasCertificate = false;
+  const serve = (pair: KeyPair): void => {
+    webhook.useCertificate(pair);
+    metrics.certificate(pair.endMs);
+    hasCertificate = true;
+    log(`the certificate is valid until ${new Date(pair.endMs).toISOString()}`);
+  };
+  const certificates = certificatesOf(parts, serve);
+  // Agents that begin now are told whom to trust now.
+  const settingsNow = () => ({ ...settings, ca: certificates?.bundle ?? settings.ca });
+  const policy: Policy = parts.policy ?? ((request) => admitPod({ ...request, settings: settingsNow() }));
   const missing = (): string[] => [
     ...(stop.aborted ? ['it is about to end'] : []),
-    ...(hasCertificate ? [] : [`no certificate in ${config.certificateFolder}`]),
+    ...(hasCertificate || certificates ? [] : [`no certificate in ${config.certificateFolder}`]),
+    ...(certificates?.missing() ?? []),
     ...view.missing(),
   ];
   const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip: (pod) => events.tell(pod) });
   const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
   const health = new HealthServer({ metrics, missing });
-  const following = followCertificate({
-    folder: config.certificateFolder,
-    everyMs: certificateEveryMs,
-    onPair: (pair) => {
-      webhook.useCertificate(pair);
-      metrics.certificate(pair.endMs);
-      hasCertificate = true;
-      log(`the certificate is valid until ${new Date(pair.endMs).toISOString()}`);
-    },
-    log,
-    stop,
-  });
+  const controlling = config.controller === 'on' ? control(parts, certificates) : undefined;
+  const folder = config.certificateFolder;
+  const following =
+    certificates?.run() ??
+    followCertificate({ folder, everyMs: certificateEveryMs, onPair: serve, log, stop });
   try {
     const healthPort = await health.listen(config.healthPort, config.host);
     const port = await webhook.listen(config.port, config.host);
@@ -70,5 +78,35 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   } finally {
     await Promise.all([health.close(), view.close()]);
   }
-  await following;
+  await Promise.all([following, controlling]);
+}
+
+/** Undefined where the certificate is somebody else's, and comes in files. */
+function certificatesOf(parts: InjectorParts, onPair: (pair: KeyPair) => void): Certificates | undefined {
+  const { config, cluster, clock, log, stop, certificateEveryMs } = parts;
+  const { certificates: mode, namespace, caSecret: secret, service, webhookConfiguration } = config;
+  if (mode === 'files') return undefined;
+  return new Certificates({
+    ...{ cluster, clock, mode, namespace, secret, service, webhookConfiguration, onPair, log, stop },
+    ...(certificateEveryMs !== undefined && { everyMs: certificateEveryMs }),
+  });
+}
+
+/** Of several replicas one keeps the aggregators. */
+function control(
+  { config, version, cluster, clock, log, stop }: InjectorParts,
+  certificates: Certificates | undefined,
+): Promise<void> {
+  const { namespace, lease, podName, excludedNamespaces = [], namespaceSelector } = config;
+  const options: ControllerOptions = {
+    cluster,
+    clock,
+    version,
+    log,
+    participation: { ownNamespace: namespace, excludedNamespaces, namespaceSelector },
+    aggregators: aggregatorSettings(config, config),
+    certificates,
+  };
+  const lead = (ended: AbortSignal) => runController(options, ended);
+  return takePart({ cluster, clock, namespace, lease, identity: podName ?? hostname(), lead, log, stop });
 }

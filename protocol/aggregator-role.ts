@@ -5,7 +5,10 @@ export interface RoleRule {
   readonly verbs: readonly string[];
 }
 
-/** Beside these it has its token and access reviews (ClusterRole system:auth-delegator). docs/security.md tells why. */
+/**
+ * Beside these it may ask for token and access reviews (ClusterRole system:auth-delegator). docs/security.md tells what for. The
+ * injector makes the Role, so it must hold every rule itself: the API server lets nobody grant more than they have.
+ */
 export const AGGREGATOR_ROLE_RULES: readonly RoleRule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },

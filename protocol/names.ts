@@ -27,7 +27,14 @@ export const annotations = {
   memory: 'podometer.dev/memory',
   recordArgs: 'podometer.dev/record-args',
   metricSet: 'podometer.dev/metric-set',
+  measures: 'podometer.dev/measures',
 } as const;
+
+/** On the pods that the controller makes for a MetricSet's storage metrics: its uid. The run is the MetricSet's, not the Job's. */
+export const METRIC_SET_UID_LABEL = 'podometer.dev/metric-set-uid';
+
+/** On a MetricSet: a new value measures its volumes again. */
+export const RUN_AGAIN_ANNOTATION = 'podometer.dev/run-again';
 
 /** Set by the injector on a pod that has the agent: the version that put it there. */
 export const INJECTED_ANNOTATION = 'podometer.dev/injected';
@@ -42,6 +49,10 @@ export const TOKEN_FILE = 'token';
 export const TOKEN_AUDIENCE = 'podometer';
 /** The Service and StatefulSet of the aggregator in each namespace. */
 export const AGGREGATOR_NAME = 'podometer-aggregator';
+/** The one pod of that StatefulSet. */
+export const AGGREGATOR_POD = `${AGGREGATOR_NAME}-0`;
+/** The ConfigMap in which the controller tells how a namespace's aggregator stands, and by which authority it is known. */
+export const STATUS_CONFIG_MAP = 'podometer-status';
 
 /** The agent in a pod is configured by its environment alone; types, defaults and bounds stand in docs/configuration.md. */
 export const agentEnvironment = {
@@ -96,8 +107,6 @@ export const keeperEnvironment = {
 export const MEASURES_VOLUME = 'podometer-measures';
 export const MEASURES_FOLDER = '/var/run/podometer/measures';
 export const MEASURES_SOCKET = 'socket';
-/** On a pod template: the names of those figures, separated by commas. */
-export const MEASURES_ANNOTATION = 'podometer.dev/measures';
 /** Where agents send their batches. */
 export const BATCHES_PATH = '/v1/batches';
 /** Of the body there. */

@@ -163,6 +163,14 @@ export const SeriesQuery = Type.Object(
 );
 export type SeriesQuery = Static<typeof SeriesQuery>;
 
+export const exportFormats = ['json', 'csv'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const ExportQuery = Type.Object(
+  { format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })) },
+  { $id: 'ExportQuery', additionalProperties: false },
+);
+
 /** Numbers of one bucket per entry; null where the bucket holds no sample. */
 const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
 

@@ -7,6 +7,7 @@ export const workloadKinds = [
   'Job',
   'CronJob',
   'JobSet',
+  'MetricSet',
   'Pod',
   'Other',
 ] as const;

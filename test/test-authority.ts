@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 export interface TestAuthority {
   /** PEM. */
   readonly ca: string;
-  /** For `localhost`. */
-  issue(serial: number): Promise<KeyPair>;
+  /** For `localhost`, or the names that are given. */
+  issue(serial: number, names?: readonly string[]): Promise<KeyPair>;
 }
 
 export async function testAuthority(): Promise<TestAuthority> {
@@ -29,7 +29,7 @@ export async function testAuthority(): Promise<TestAuthority> {
   });
   return {
     ca: ca.toString('pem'),
-    async issue(serial) {
+    async issue(serial, names = ['localhost']) {
       const leaf = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
       const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serial.toString(16).padStart(4, '0'),
@@ -40,7 +40,9 @@ export async function testAuthority(): Promise<TestAuthority> {
         signingAlgorithm: ALGORITHM,
         publicKey: leaf.publicKey,
         signingKey: keys.privateKey,
-        extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
+        extensions: [
+          new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
+        ],
       });
       const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', leaf.privateKey)).toString(
         'base64',

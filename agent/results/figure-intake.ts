@@ -1,4 +1,5 @@
 /** Where the figures of a program come together, however it tells them: bounded, and handed on to the run. */
+import { MOST_RESULTS } from '../../protocol/limits.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { OutputFigures } from './output-figures.ts';
 import type { OutputSeries } from './output-series.ts';
@@ -9,6 +10,7 @@ const RESULTS_EVERY_MS = 1000;
 export class FigureIntake {
   readonly #monotonicMs: () => number;
   readonly #figures = new OutputFigures();
+  readonly #reported = new Map<string, RunResult>();
   #series: OutputSeries | undefined;
   #lastResultsMs = 0;
   #secondStartMs = 0;
@@ -44,8 +46,15 @@ export class FigureIntake {
     this.#series?.results(this.results());
   }
 
+  /** A result that the program has reckoned itself; the last of a name wins. */
+  report(result: RunResult): void {
+    if (this.#reported.size < MOST_RESULTS || this.#reported.has(result.name)) {
+      this.#reported.set(result.name, result);
+    }
+  }
+
   /** All so far. */
   results(): RunResult[] {
-    return this.#figures.results();
+    return [...this.#reported.values(), ...this.#figures.results()];
   }
 }

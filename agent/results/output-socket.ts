@@ -1,6 +1,6 @@
 /**
  * Figures of the programs of a pod: they connect to a Unix socket in a volume that they share with the agent and write a
- * line for each, `loss 0.25`. Whoever can reach the socket is believed in nothing: only names that the workload declared
+ * line for each, `loss 0.25`, or one for each result of a report (result-line.ts). Whoever can reach the socket is believed in nothing: only names that the workload declared
  * are taken, lines are cut, connections are few, and what does not fit is passed over.
  */
 import { rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { MEASURES_SOCKET } from '../../protocol/names.ts';
 import { FigureIntake } from './figure-intake.ts';
 import { LineReader } from './line-reader.ts';
 import type { OutputSeries } from './output-series.ts';
+import { parseResultLine } from './result-line.ts';
 
 const LONGEST_LINE_BYTES = 256;
 const MOST_CONNECTIONS = 64;
@@ -18,6 +19,7 @@ const LINE = /^\s*([A-Za-z_][A-Za-z0-9_]*)[ =\t]+(\S+)\s*$/;
 
 export interface OutputSocketOptions {
   readonly folder: string;
+  /** Single figures, and families of results: `fio.*`. */
   readonly names: readonly string[];
   readonly series: OutputSeries;
   readonly monotonicMs: () => number;
@@ -27,6 +29,8 @@ export interface OutputSocketOptions {
 export class OutputSocket {
   readonly #options: OutputSocketOptions;
   readonly #names: ReadonlySet<string>;
+  /** What the names of results may begin with. */
+  readonly #families: readonly string[];
   readonly #intake: FigureIntake;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
@@ -34,6 +38,7 @@ export class OutputSocket {
   constructor(options: OutputSocketOptions) {
     this.#options = options;
     this.#names = new Set(options.names);
+    this.#families = options.names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -1));
     this.#intake = new FigureIntake(options.monotonicMs);
     this.#intake.begin(options.series);
     this.#server = createServer((connection) => this.#accept(connection));
@@ -80,6 +85,11 @@ export class OutputSocket {
 
   #look(line: string): void {
     if (!this.#intake.mayLook()) return;
+    const result = parseResultLine(line);
+    if (result !== undefined) {
+      if (this.#families.some((family) => result.name.startsWith(family))) this.#intake.report(result);
+      return;
+    }
     const [, name = '', value = ''] = LINE.exec(line) ?? [];
     if (this.#names.has(name)) this.#intake.note(name, value);
   }

@@ -1,4 +1,5 @@
 /** Kinds of load for fio: each a list of jobs that run at the same time. */
+import type { FioProfileName } from '../../protocol/storage-options.ts';
 
 export interface FioJob {
   readonly name: string;
@@ -75,7 +76,4 @@ export const fioProfiles = {
       },
     ],
   },
-} as const satisfies Record<string, FioProfile>;
-
-export type FioProfileName = keyof typeof fioProfiles;
-export const fioProfileNames = Object.keys(fioProfiles) as FioProfileName[];
+} as const satisfies Record<FioProfileName, FioProfile>;

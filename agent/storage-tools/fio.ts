@@ -1,35 +1,16 @@
 /** fio: IO operations, bandwidth and latency of any pattern of load. */
 import Type, { type Static } from 'typebox';
 import { PodometerError } from '../../protocol/errors.ts';
+import { FioOptions, type FioProfileName } from '../../protocol/storage-options.ts';
 import { fioJobFileNeeds } from './fio-job-file.ts';
-import {
-  type FioJob,
-  type FioProfile,
-  type FioProfileName,
-  fioProfileNames,
-  fioProfiles,
-} from './fio-profiles.ts';
+import { type FioJob, type FioProfile, fioProfiles } from './fio-profiles.ts';
 import { parseFioReport } from './fio-report.ts';
-import { sizeBytes, sizeOption, timeOption, timeSeconds } from './quantities.ts';
+import { sizeBytes, timeSeconds } from './quantities.ts';
 import type { StorageTool, ToolPlace, ToolPlan } from './tool.ts';
 
 const Options = Type.Object(
   {
-    profile: Type.Enum(fioProfileNames, { description: 'The kind of load', default: 'quick' }),
-    size: Type.Optional(sizeOption('Size of the file of each job; else as the profile says')),
-    runtime: Type.Optional(timeOption('How long it measures; else as the profile says')),
-    jobs: Type.Integer({
-      minimum: 1,
-      maximum: 256,
-      default: 1,
-      description: 'How many times each job runs at once, each with a file of its own',
-    }),
-    engine: Type.Optional(
-      Type.String({
-        pattern: '^[a-z0-9_]{1,32}$',
-        description: 'ioengine of fio (libaio where direct IO works, else psync)',
-      }),
-    ),
+    ...FioOptions.properties,
     jobFile: Type.Optional(
       Type.String({ minLength: 1, description: 'Path of a fio job file, in place of a profile' }),
     ),

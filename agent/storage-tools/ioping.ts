@@ -1,26 +1,12 @@
 /** ioping: how long one request after the other takes, as ping does for a network. */
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import type { RunResult } from '../../protocol/results.ts';
-import { sizeBytes, sizeOption, timeOption, timeSeconds } from './quantities.ts';
+import { IopingOptions } from '../../protocol/storage-options.ts';
+import { sizeBytes, timeSeconds } from './quantities.ts';
 import { amountResult, latencyResult, rateResult, type StorageTool } from './tool.ts';
 import { unreadableReport } from './tool-error.ts';
 
-const Options = Type.Object(
-  {
-    profile: Type.Enum(['read', 'write'], { description: 'What each request does', default: 'read' }),
-    size: sizeOption('Size of the file that requests go to', '64m'),
-    runtime: timeOption('How long it measures', '10s'),
-    request: sizeOption('Size of a request', '4k'),
-    interval: Type.Integer({
-      minimum: 0,
-      maximum: 60_000,
-      default: 10,
-      description: 'ms from the beginning of one request to that of the next; 0: at once',
-    }),
-  },
-  { additionalProperties: false },
-);
-type Options = Static<typeof Options>;
+type Options = Static<typeof IopingOptions>;
 
 /** Raw statistics: one line of whole numbers, times in ns since version 1.0. */
 const FIELDS = ['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'] as const;
@@ -30,7 +16,7 @@ export const ioping: StorageTool = {
   name: 'ioping',
   summary: 'latency of one request at a time',
   needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
-  options: Options,
+  options: IopingOptions,
   worksOnDevices: true,
   plan: (given) => {
     const { profile, size, runtime, request, interval } = given as Options;

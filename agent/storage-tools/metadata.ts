@@ -3,30 +3,15 @@
  * that stands alone): metadata-program.ts, one thread that makes one call after the other.
  */
 import { extname, join } from 'node:path';
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import type { RunResult } from '../../protocol/results.ts';
+import { MetadataOptions } from '../../protocol/storage-options.ts';
 import type { MetadataReport, MetadataRequest } from './metadata-program.ts';
-import { sizeBytes, sizeOption } from './quantities.ts';
+import { sizeBytes } from './quantities.ts';
 import { latencyResult, rateResult, type StorageTool } from './tool.ts';
 import { unreadableReport } from './tool-error.ts';
 
-const Options = Type.Object(
-  {
-    profile: Type.Enum(['files', 'synced'], {
-      description: 'files: as fast as it goes; synced: each file is flushed before the next',
-      default: 'files',
-    }),
-    files: Type.Integer({
-      minimum: 1,
-      maximum: 1_000_000,
-      default: 10_000,
-      description: 'How many files it makes, 1,000 in a folder',
-    }),
-    size: sizeOption('Size of a file', '1k'),
-  },
-  { additionalProperties: false },
-);
-type Options = Static<typeof Options>;
+type Options = Static<typeof MetadataOptions>;
 
 export const FILES_IN_FOLDER = 1000;
 const BLOCK_BYTES = 4096;
@@ -37,7 +22,7 @@ export const metadata: StorageTool = {
   name: 'metadata',
   summary: 'rates of creating, finding and removing many small files',
   needs: undefined,
-  options: Options,
+  options: MetadataOptions,
   worksOnDevices: false,
   plan: (given) => {
     const { profile, files, size } = given as Options;

@@ -1,20 +1,7 @@
-/** Sizes and times as tools are given them. */
-import Type from 'typebox';
-
-const SIZE_PATTERN = '^[1-9][0-9]{0,14}[kKmMgGtT]?$';
-const TIME_PATTERN = '^[1-9][0-9]{0,6}[smh]$';
+/** Sizes and times as tools are given them (protocol/storage-options.ts). */
 
 const BYTES_IN: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** `fallback`: where the default is the same whatever the other options are. */
-export function sizeOption(description: string, fallback?: string) {
-  return Type.String({ pattern: SIZE_PATTERN, description, ...(fallback && { default: fallback }) });
-}
-
-export function timeOption(description: string, fallback?: string) {
-  return Type.String({ pattern: TIME_PATTERN, description, ...(fallback && { default: fallback }) });
-}
 
 /** `4k`, `1g`, `512`: bytes, in powers of 1024. NaN for anything else. */
 export function sizeBytes(text: string): number {

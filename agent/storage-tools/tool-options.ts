@@ -1,7 +1,8 @@
 /** The options that a tool is given, checked against its schema. */
 import Value from 'typebox/value';
 import { PodometerError } from '../../protocol/errors.ts';
-import type { StorageTool, ToolOptions } from './tool.ts';
+import type { ToolOptions } from '../../protocol/storage-options.ts';
+import type { StorageTool } from './tool.ts';
 
 /** Texts become numbers where the schema has numbers; defaults are filled in. Throws PODO_USAGE. */
 export function toolOptions(tool: StorageTool, given: ToolOptions): ToolOptions {

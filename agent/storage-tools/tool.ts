@@ -4,9 +4,7 @@
  */
 import type { TObject } from 'typebox';
 import type { ResultUnit, RunResult } from '../../protocol/results.ts';
-
-/** Values as text, a number or a switch, checked against the schema of the tool. */
-export type ToolOptions = Readonly<Record<string, string | number | boolean>>;
+import type { ToolOptions } from '../../protocol/storage-options.ts';
 
 /** A program that a tool starts, which may not be installed. */
 export interface ToolProgram {

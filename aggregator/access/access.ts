@@ -5,6 +5,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Batch } from '../../protocol/batch.ts';
 
+/** What somebody may do with runs, as roles of the cluster name it. */
+export type RunVerb = 'get' | 'list' | 'update' | 'delete' | 'backup';
+
 /** Whose agent sends: the pod that its token is bound to. */
 export interface AgentPod {
   readonly name: string;

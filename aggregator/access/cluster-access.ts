@@ -8,9 +8,9 @@ import type { Batch } from '../../protocol/batch.ts';
 import { type ErrorCode, PodometerError } from '../../protocol/errors.ts';
 import { BATCHES_PATH, TOKEN_AUDIENCE } from '../../protocol/names.ts';
 import type { MemberRecord } from '../store/model.ts';
-import type { Access, AgentPod } from './access.ts';
+import type { Access, AgentPod, RunVerb } from './access.ts';
 import type { AgentRates } from './agent-rates.ts';
-import type { Permissions, RunVerb } from './permissions.ts';
+import type { Permissions } from './permissions.ts';
 import type { Identity, TokenIdentity } from './token-identity.ts';
 
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
@@ -149,6 +149,7 @@ function podOf({ username, extra }: Identity, namespace: string): AgentPod | und
 }
 
 function verbOf({ method, routeOptions }: FastifyRequest): RunVerb {
+  if (routeOptions.config.verb !== undefined) return routeOptions.config.verb;
   if (method === 'DELETE') return 'delete';
   if (method !== 'GET' && method !== 'HEAD') return 'update';
   return routeOptions.url?.includes('/:') ? 'get' : 'list';

@@ -35,7 +35,7 @@ function refuseForeignHost(request: FastifyRequest, hosts: ReadonlySet<string>):
   throw new PodometerError(
     'PODO_FORBIDDEN_HOST',
     `The Host header is "${host}", which does not name this server`,
-    'Use the address that `podometer serve` printed.',
+    'Use the address that was printed when it started.',
   );
 }
 
@@ -67,7 +67,7 @@ class TokenCheck {
     throw new PodometerError(
       'PODO_UNAUTHORIZED',
       'The request brings no valid token',
-      'Open the address that `podometer serve` printed, or send its token as `Authorization: Bearer TOKEN`.',
+      'Open the address that was printed when it started, or send its token as `Authorization: Bearer TOKEN`.',
     );
   }
 }

@@ -4,12 +4,11 @@ import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import { CachedReads } from '../../lib/cluster/cached-reads.ts';
 import { API_GROUP } from '../../protocol/names.ts';
+import type { RunVerb } from './access.ts';
 import type { Identity } from './token-identity.ts';
 
 /** The resource that stands for runs in roles; there are no objects of it. */
 const RESOURCE = 'runs';
-
-export type RunVerb = 'get' | 'list' | 'update' | 'delete';
 
 const ASK_MS = 5000;
 const REMEMBERED = { most: 10_000, keepMs: 30_000, keepFailureMs: 1000 };

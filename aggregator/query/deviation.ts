@@ -1,14 +1,9 @@
 /** How far a run is from what is usual for its workload. */
-import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
-import { historyOf, type MeasureHistory } from './history.ts';
-
-export interface Deviation {
-  readonly measure: MeasureName;
-  readonly value: number;
-  readonly history: MeasureHistory;
-  /** value ÷ median; undefined where the median is zero. */
-  readonly ratio: number | undefined;
-}
+import type { Deviation } from '../../protocol/deviation.ts';
+import { type MeasureValues, measures } from '../../protocol/measures.ts';
+import type { RunRecord, Store } from '../store/model.ts';
+import { earlierMeasures, historyOf } from './history.ts';
+import { measuresOf, type StateOf } from './run-view.ts';
 
 /**
  * One entry for each measure that the run and some earlier run have and of which less is better, in the order of the
@@ -19,7 +14,12 @@ export function deviations(run: MeasureValues, earlier: readonly MeasureValues[]
     const value = run[name];
     const history = historyOf(earlier, name);
     if (better !== 'lower' || value === undefined || history === undefined) return [];
-    const ratio = history.median === 0 ? undefined : value / history.median;
-    return [{ measure: name, value, history, ratio }];
+    const ratio = history.median === 0 ? {} : { ratio: value / history.median };
+    return [{ measure: name, value, history, ...ratio }];
   });
+}
+
+/** The run against those of its workload before it. */
+export function readDeviations(store: Pick<Store, 'runs'>, stateOf: StateOf, record: RunRecord): Deviation[] {
+  return deviations(measuresOf(record.members), earlierMeasures(store, record, stateOf));
 }

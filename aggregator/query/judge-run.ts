@@ -1,11 +1,12 @@
 /** The regression watch: whether a finished run used what its workload usually does. Reckoned when it is asked for. */
 import type { MeasureDelta } from '../../protocol/comparison.ts';
 import type { Judgement } from '../../protocol/judgement.ts';
+import type { RunView } from '../../protocol/query.ts';
 import type { RunRecord } from '../store/model.ts';
 import { defaultSettings } from './compare.ts';
 import { comparedMeasures } from './compared-measures.ts';
 import { judgeMeasures } from './judge-measures.ts';
-import { measuresOf, runRef } from './run-view.ts';
+import { measuresOf, runRef, runView } from './run-view.ts';
 import { goodRuns, isGoodRun, type RunSource } from './select-runs.ts';
 import { hostType } from './side.ts';
 import { FEWEST_EARLIER } from './statistics/prediction.ts';
@@ -39,6 +40,16 @@ export function judgeRun(source: RunSource, record: RunRecord): Judgement | unde
   ).filter(({ verdict }) => verdict === 'more' || verdict === 'less');
   const verdict = verdictOf(found);
   return { verdict, sentence: sentenceOf(verdict, found, against), against, measures: found.map(outOfUsual) };
+}
+
+/** All that is told of one run alone: with its pods, and held against the good ones before it. */
+export function judgedView(source: RunSource, record: RunRecord): RunView {
+  const judgement = judgeRun(source, record);
+  return {
+    ...runView(record, source.stateOf(record)),
+    ...(record.pods && { pods: [...record.pods] }),
+    ...(judgement && { judgement }),
+  };
 }
 
 /** Of each headline measure less is better. */

@@ -1,10 +1,9 @@
 /** What may be changed of a run after the fact. */
 import Value from 'typebox/value';
 import { PodometerError } from '../../protocol/errors.ts';
-import type { RunPatch } from '../../protocol/query.ts';
+import type { RunPatch, RunView } from '../../protocol/query.ts';
 import { Tags } from '../../protocol/run.ts';
 import type { RunRecord } from '../store/model.ts';
-import { type RunState, runRef } from './run-view.ts';
 
 /** The record with the patch applied. Throws PODO_BAD_REQUEST where its tags would break their rules. */
 export function patchRun(record: RunRecord, patch: RunPatch): RunRecord {
@@ -33,11 +32,11 @@ function patchTags(tags: Tags, changes: Readonly<Record<string, string | null>>)
 }
 
 /** Throws PODO_RUN_RUNNING. */
-export function refuseRunning(record: RunRecord, state: RunState): void {
+export function refuseRunning({ ref, state }: Pick<RunView, 'ref' | 'state'>): void {
   if (state !== 'running') return;
   throw new PodometerError(
     'PODO_RUN_RUNNING',
-    `${runRef(record)} is still running`,
+    `${ref} is still running`,
     'Wait until it has ended, or end it, and delete it then.',
   );
 }

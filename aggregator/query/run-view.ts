@@ -1,9 +1,10 @@
 /** A run as the API shows it, from the record as the store keeps it. */
+
+import { combinedResults } from '../../protocol/combined-results.ts';
 import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
-import { combinedResults } from './combined-results.ts';
 import { runOutcome } from './run-outcome.ts';
 import { unitValue } from './unit-value.ts';
 

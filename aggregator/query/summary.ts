@@ -7,7 +7,7 @@
  */
 import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ProcessView } from '../../protocol/query.ts';
-import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord } from '../store/model.ts';
+import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord, Store } from '../store/model.ts';
 import { unitValue } from './unit-value.ts';
 
 interface FieldRule {
@@ -142,4 +142,13 @@ function growth(values: Float64Array, olderThanRun: boolean): number {
 
 function peak(values: Float64Array): number {
   return values.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
+}
+
+/** Every process of the run, with what it used. */
+export function readProcesses(store: Pick<Store, 'directory' | 'series'>, record: RunRecord): ProcessView[] {
+  return processViews(
+    record,
+    store.directory(record.id),
+    store.series(record.id, { columns: summaryColumns }),
+  );
 }

@@ -1,6 +1,8 @@
 /** The part of a route's schema that tells of its answers. In the document each refers to a schema by its name. */
 import { CompareAnswer } from '../../protocol/comparison.ts';
+import { DeviationsPage } from '../../protocol/deviation.ts';
 import { FindingsPage, PhasesPage } from '../../protocol/findings.ts';
+import { WorkloadNeeds } from '../../protocol/needs.ts';
 import {
   BatchAcknowledgement,
   Problem,
@@ -11,7 +13,6 @@ import {
   SeriesAnswer,
   WorkloadsPage,
 } from '../../protocol/query.ts';
-import { RightsizeAnswer } from '../../protocol/rightsize.ts';
 
 /** By their `$id`. */
 export const namedSchemas = {
@@ -24,7 +25,8 @@ export const namedSchemas = {
   RunEventsPage,
   FindingsPage,
   PhasesPage,
-  Rightsize: RightsizeAnswer,
+  DeviationsPage,
+  WorkloadNeeds,
   BatchAcknowledgement,
   Problem,
 };
@@ -35,6 +37,13 @@ export function answer(name: keyof typeof namedSchemas, description: string, typ
 
 export function textAnswer(description: string, type = 'text/plain') {
   return { description, content: { [type]: { schema: { type: 'string' } } } };
+}
+
+export function binaryAnswer(description: string) {
+  return {
+    description,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  };
 }
 
 export const problems = {

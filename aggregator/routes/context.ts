@@ -9,7 +9,7 @@ import type {
 } from 'fastify';
 import Type from 'typebox';
 import type { RunView } from '../../protocol/query.ts';
-import type { Access } from '../access/access.ts';
+import type { Access, RunVerb } from '../access/access.ts';
 import type { Admission } from '../ingest/admission.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { resolveRun } from '../query/resolve-run.ts';
@@ -40,6 +40,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answered without a token and whatever the Host header says: probes of the platform. */
     readonly open?: boolean;
+    /** What a role must allow; by default it follows from the method and the address. */
+    readonly verb?: RunVerb;
   }
 }
 

@@ -1,10 +1,11 @@
+import { readDeviations } from '../query/deviation.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf } from './context.ts';
 import { isKnownAnswer, NotModified } from './entity-tag.ts';
 
-/** GET /v1/runs/{id}/findings and /v1/runs/{id}/phases */
+/** GET /v1/runs/{id}/findings, /v1/runs/{id}/phases and /v1/runs/{id}/deviations */
 export function findingRoutes(app: App, context: RouteContext): void {
   const { store, stateOf } = context;
   app.get(
@@ -48,5 +49,17 @@ export function findingRoutes(app: App, context: RouteContext): void {
       }
       reply.send({ phases: readPhases(store, record) });
     },
+  );
+  app.get(
+    '/v1/runs/:id/deviations',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: 'How far a run is from what is usual for its workload',
+        params: RunParams,
+        response: { 200: answer('DeviationsPage', 'The deviations'), ...problems },
+      },
+    },
+    (request) => ({ deviations: readDeviations(store, stateOf, runOf(context, request.params)) }),
   );
 }

@@ -1,4 +1,4 @@
-import { processViews, summaryColumns } from '../query/summary.ts';
+import { readProcesses } from '../query/summary.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf } from './context.ts';
 import { isKnownAnswer, NotModified } from './entity-tag.ts';
@@ -22,8 +22,7 @@ export function processRoutes(app: App, context: RouteContext): void {
         reply.status(304).send(null);
         return;
       }
-      const series = store.series(record.id, { columns: summaryColumns });
-      reply.send({ processes: processViews(record, store.directory(record.id), series) });
+      reply.send({ processes: readProcesses(store, record) });
     },
   );
 }

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { RunPatch, RunsQuery } from '../../protocol/query.ts';
+import { judgedView } from '../query/judge-run.ts';
 import { listRuns } from '../query/list-runs.ts';
 import { patchRun, refuseRunning } from '../query/patch-run.ts';
-import { runDetails } from '../query/run-details.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf, viewOf } from './context.ts';
 
@@ -34,7 +34,7 @@ export function runRoutes(app: App, context: RouteContext): void {
         response: { 200: answer('Run', 'The run'), ...problems },
       },
     },
-    (request) => runDetails({ index: store, stateOf }, runOf(context, request.params)),
+    (request) => judgedView({ index: store, stateOf }, runOf(context, request.params)),
   );
   app.patch(
     '/v1/runs/:id',
@@ -64,7 +64,7 @@ export function runRoutes(app: App, context: RouteContext): void {
     },
     async (request, reply) => {
       const record = runOf(context, request.params);
-      refuseRunning(record, stateOf(record));
+      refuseRunning(viewOf(context, record));
       await store.remove(record.id);
       return reply.status(204).send(null);
     },

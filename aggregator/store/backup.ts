@@ -1,18 +1,45 @@
 /** Copies of a whole store: one file, which any machine can open again. */
 import { constants, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
+import { asStoreError } from './failures.ts';
 import { checkDataFile, DATA_FILE } from './file-check.ts';
 
-/** The file appears at once and whole, or not at all. */
-export async function writeBackup(root: RootDatabase, file: string): Promise<void> {
-  requireNothingAt(file);
-  const draft = mkdtempSync(join(dirname(resolve(file)), '.podometer-backup-'));
+const DRAFT = '.podometer-backup-';
+
+export function writeBackup(root: RootDatabase, file: string): Promise<void> {
+  return keepBackup(file, (draft) => root.backup(dirname(draft), true));
+}
+
+/**
+ * `write` fills a draft beside `file`, which then appears at once and whole, or not at all. Throws PODO_BACKUP_EXISTS where
+ * something is there already, and PODO_STORE_… where the disk refuses it.
+ */
+export async function keepBackup(file: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const folder = dirname(resolve(file));
+  try {
+    requireNothingAt(file);
+    const draft = mkdtempSync(join(folder, DRAFT));
+    try {
+      await write(join(draft, DATA_FILE));
+      putAt(join(draft, DATA_FILE), file);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw asStoreError(folder, error);
+  }
+}
+
+/** A compact copy of this moment as an open file in `folder`, of which nothing is left once it is closed or this process ends. */
+export async function openBackup(root: RootDatabase, folder: string): Promise<FileHandle> {
+  const draft = mkdtempSync(join(folder, DRAFT));
   try {
     await root.backup(draft, true);
-    putAt(join(draft, DATA_FILE), file);
+    return await open(join(draft, DATA_FILE));
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }

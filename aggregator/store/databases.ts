@@ -6,10 +6,10 @@
  * the writers of all processes waiting until this one's event loop comes round to the callback.
  */
 import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { type Key, open, type RootDatabase } from 'lmdb';
-import { writeBackup } from './backup.ts';
-import { asStoreError, asWriteError, storeFull, storeReadOnly } from './failures.ts';
+import { openBackup, writeBackup } from './backup.ts';
+import { asStoreError, asWriteError, noRoomForCopy, storeFull, storeReadOnly } from './failures.ts';
 import { Guard } from './guard.ts';
 import type { StoreUsage } from './model.ts';
 import { pageUsage } from './page-usage.ts';
@@ -18,6 +18,9 @@ import { WriteGate } from './write-order.ts';
 
 /** Room that is left on the disk or among the file's free pages, so that there is always enough to remove runs. */
 const RESERVED_BYTES = 2 ** 20;
+
+/** That batches can be written while a copy lies beside the history. */
+const LEFT_BY_BACKUP_BYTES = 2 ** 26;
 
 export class Databases {
   readonly folder: string;
@@ -93,11 +96,18 @@ export class Databases {
   }
 
   /** As KeptStore.backup. */
-  async backup(file: string): Promise<void> {
+  backup(file: string): Promise<void> {
+    return writeBackup(this.#root, file);
+  }
+
+  /** As Store.openBackup. */
+  async openBackup(): Promise<FileHandle> {
+    const { usedBytes, diskFreeBytes } = this.usage();
+    if (diskFreeBytes < usedBytes + LEFT_BY_BACKUP_BYTES) throw noRoomForCopy(this.folder, usedBytes);
     try {
-      await writeBackup(this.#root, file);
+      return await openBackup(this.#root, this.folder);
     } catch (error) {
-      throw asStoreError(dirname(file), error);
+      throw asStoreError(this.folder, error);
     }
   }
 

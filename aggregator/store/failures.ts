@@ -28,6 +28,14 @@ export function storeFull(folder: string, cause?: unknown): PodometerError {
   );
 }
 
+export function noRoomForCopy(folder: string, bytes: number): PodometerError {
+  return new PodometerError(
+    'PODO_STORE_FULL',
+    `The disk of the data folder ${folder} has no room for a copy of ${Math.ceil(bytes / 2 ** 20)} MiB`,
+    'Give its volume more space, or take old runs away first.',
+  );
+}
+
 /** `detail` completes "The store in FOLDER …". */
 export function storeCorrupt(folder: string, detail: string, cause?: unknown): PodometerError {
   return new PodometerError(

@@ -1,4 +1,5 @@
 /** The Store of model.ts over LMDB: each method is one call into the file that owns the matter. */
+import type { FileHandle } from 'node:fs/promises';
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
 import { checkStore } from './check.ts';
@@ -144,6 +145,10 @@ export class LmdbStore implements KeptStore {
 
   backup(file: string): Promise<void> {
     return this.#databases.backup(file);
+  }
+
+  openBackup(): Promise<FileHandle> {
+    return this.#databases.openBackup();
   }
 
   close(): Promise<void> {

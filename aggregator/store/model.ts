@@ -1,4 +1,5 @@
 /** What the store keeps and gives back, apart from how it lies on disk (see keys.ts and docs/storage-format.md). */
+import type { FileHandle } from 'node:fs/promises';
 import type {
   Batch,
   OutputRecord,
@@ -194,6 +195,11 @@ export interface Store {
   series(id: string, request: SeriesRequest): ColumnSeries[];
   /** Merges the blocks of a run that has ended into slices. Idempotent; safe to be killed at any moment. */
   seal(id: string): Promise<void>;
+  /**
+   * A compact copy of this moment, beside running writers: an open file that its owner closes, and of which nothing is left
+   * then. Throws PODO_STORE_FULL where the disk has no room for it.
+   */
+  openBackup(): Promise<FileHandle>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dataOption } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
-import { withHistory } from '../history.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { bytes } from '../terminal/format.ts';
 
 export const backupCommand = defineCommand({
@@ -10,14 +10,15 @@ export const backupCommand = defineCommand({
   summary: 'write a copy of the whole history to one file, also while it is written to',
   usage: 'FILE [OPTIONS]',
   operands: { least: 1, most: 1 },
-  options: { data: dataOption },
+  options: historyOptions,
   examples: [
     { line: 'podometer backup monday.mdb', says: 'take it back with `podometer restore monday.mdb`' },
+    { line: 'podometer backup -n team team.mdb', says: 'of a namespace, to this machine' },
   ],
   run: (context, { options, operands: [name = ''] }) =>
-    withHistory(context, options.data, 'read', async ({ store }) => {
+    withHistoryClient(context, options, 'read', async (history) => {
       const file = resolve(context.cwd, name);
-      await store.backup(file);
+      await history.backup(file);
       context.stdout.write(`${name}: ${bytes(statSync(file).size)}\n`);
       return 0;
     }),

@@ -16,6 +16,8 @@ export const checkCommand = defineCommand({
   usage: '[OPTIONS]',
   operands: { least: 0, most: 0 },
   options: { data: dataOption, json: jsonOption },
+  onlyHere:
+    'Take a copy and check that: podometer backup -n NAMESPACE FILE, podometer restore FILE --data DIR.',
   examples: [{ line: 'podometer check', says: 'is anything damaged?' }],
   notes: [
     'The exit code is 1 where something is damaged. It changes nothing, and others may go on writing. A damaged block costs its own samples alone; to get them back, restore a backup.',

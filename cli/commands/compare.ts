@@ -1,11 +1,12 @@
 import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
-import { compareRuns, type SideExpressions } from '../../aggregator/query/compare-runs.ts';
+import type { SideExpressions } from '../../aggregator/query/compare-runs.ts';
 import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { type CompareAnswer, runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
-import { dataOption, jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
+import { jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
 import { defineCommand, list, type Output, value } from '../command.ts';
-import { type History, withHistory } from '../history.ts';
+import type { HistoryClient } from '../history-client/history-client.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { comparison } from '../report/comparison.ts';
 import { comparisonJunit } from '../report/comparison-junit.ts';
 import { comparisonMarkdown } from '../report/comparison-markdown.ts';
@@ -30,7 +31,7 @@ export const compareCommand = defineCommand({
       'table, json, markdown or junit (table)',
       oneOf('table', 'json', 'markdown', 'junit'),
     ),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
@@ -47,8 +48,8 @@ export const compareCommand = defineCommand({
     const { stdout } = context;
     const rules = options['fail-on'] ?? [];
     const asked = sidesAsked(operands, options);
-    const answer = await withHistory(context, options.data, 'read', async (history) =>
-      compareRuns(history.store, history.stateOf, sidesOf(history, asked), {
+    const answer = await withHistoryClient(context, options, 'read', async (history) =>
+      history.compare(await sidesOf(history, asked), {
         leaveOut: options['leave-out'] ?? [],
         ...(options.measures && { measures: withRules(options.measures, rules) }),
         ...(options.effect !== undefined && { effect: options.effect }),
@@ -88,15 +89,16 @@ function sidesAsked(operands: readonly string[], { baseline: last, tag: tags }: 
   );
 }
 
-function sidesOf({ store }: History, asked: AskedSides): SideExpressions {
-  return 'a' in asked ? asked : { a: `${workloadOf(store, asked.b)}@${asked.last}`, b: asked.b };
+async function sidesOf(history: HistoryClient, asked: AskedSides): Promise<SideExpressions> {
+  if ('a' in asked) return asked;
+  return { a: `${await workloadOf(history, asked.b)}@${asked.last}`, b: asked.b };
 }
 
 /** Of a set of runs, the workload of its first part. */
-function workloadOf(store: History['store'], expression: string): string {
+async function workloadOf(history: HistoryClient, expression: string): Promise<string> {
   const [part = ''] = expression.split(',');
   const at = part.lastIndexOf('@');
-  return at > 0 ? part.slice(0, at) : resolveRun(store, part).workload.name;
+  return at > 0 ? part.slice(0, at) : (await history.run(part)).workload.name;
 }
 
 function baseline(given: string, field: string): string {

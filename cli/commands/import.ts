@@ -13,6 +13,7 @@ export const importCommand = defineCommand({
   usage: 'FILE|FOLDER [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: { data: dataOption, json: jsonOption },
+  onlyHere: 'The aggregator of a namespace takes in what agents send alone.',
   examples: [
     { line: 'podometer import podometer-0b7c….batches', says: 'the file that `podometer run` named' },
     { line: 'podometer import .', says: 'all such files of a folder' },

@@ -1,5 +1,6 @@
 import { text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
+import { clusterOptions } from '../history-client/history-options.ts';
 import { printChanged } from '../manifest/changed-manifests.ts';
 import { type LabelChange, labelTemplate, unlabelTemplate } from '../manifest/label.ts';
 import { usageError } from '../usage-error.ts';
@@ -18,6 +19,8 @@ export const labelCommand = defineCommand({
   options: {
     file: list('FILE', 'print this manifest with the label added; - is the standard input', text, 'f'),
     namespace: value('NAMESPACE', "of KIND/NAME (the kubeconfig's)", text, 'n'),
+    context: clusterOptions.context,
+    kubeconfig: clusterOptions.kubeconfig,
     remove: flag('take the label off'),
   },
   examples: [
@@ -43,6 +46,6 @@ export const labelCommand = defineCommand({
       );
     }
     const { labelInCluster } = await import('../cluster/label-in-cluster.ts');
-    return labelInCluster(context, operands, { remove: options.remove, namespace: options.namespace });
+    return labelInCluster(context, operands, options);
   },
 });

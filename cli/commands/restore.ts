@@ -13,6 +13,7 @@ export const restoreCommand = defineCommand({
   usage: 'FILE [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: { data: dataOption },
+  onlyHere: 'The history of a namespace is restored into the volume of its aggregator (docs/remote.md).',
   examples: [{ line: 'podometer restore monday.mdb --data ./monday', says: 'look into it beside your own' }],
   run: async (context, { options, operands: [name = ''] }) => {
     const folder = dataFolder(options.data, context);

@@ -33,6 +33,7 @@ export const retentionCommand = defineCommand({
     data: dataOption,
     json: jsonOption,
   },
+  onlyHere: 'In a cluster the aggregators keep to the PODOMETER_KEEP_… of the chart (docs/retention.md).',
   examples: [
     { line: 'podometer retention --samples-for 30d --runs-for 1y --dry-run', says: 'what age would take' },
     { line: 'podometer retention --bytes 5Gi --yes', says: 'thin, oldest runs first, until 5 GiB are left' },

@@ -1,15 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Resources } from '../../aggregator/query/rightsize/advice.ts';
-import { rightsizeWorkload } from '../../aggregator/query/rightsize/rightsize-workload.ts';
+import {
+  adviceFor,
+  DEFAULT_HEADROOM,
+  oversizedRequests,
+  type Resources,
+} from '../../aggregator/query/rightsize/advice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { dataOption, jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
+import type { WorkloadNeeds } from '../../protocol/needs.ts';
+import { jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
 import { type CommandContext, defineCommand, flag, value } from '../command.ts';
-import { withHistory } from '../history.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { parseManifest } from '../manifest/manifest.ts';
 import { manifestResources } from '../manifest/resources.ts';
 import { resourcesPatch } from '../report/resources-patch.ts';
-import { rightsizeReport } from '../report/rightsize-report.ts';
+import { type RightsizeReport, rightsizeReport } from '../report/rightsize-report.ts';
+
+const DEFAULT_RUNS = 10;
 
 export const rightsizeCommand = defineCommand({
   name: 'rightsize',
@@ -17,11 +25,11 @@ export const rightsizeCommand = defineCommand({
   usage: 'WORKLOAD [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: {
-    runs: value('N', 'look at the newest N good runs (10)', wholeNumber(1, 200)),
+    runs: value('N', `look at the newest N good runs (${DEFAULT_RUNS})`, wholeNumber(1, 200)),
     headroom: value('PERCENT', 'above the peak, for limits and memory (20)', percentage),
     manifest: value('FILE', 'the manifest of the workload, for what is set now (what its pods had)', text),
     patch: flag('print nothing but the patch'),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
@@ -37,10 +45,10 @@ export const rightsizeCommand = defineCommand({
   async run(context, { options, operands: [workload = ''] }) {
     const { stdout } = context;
     const set = await manifestOf(context, options.manifest, workload);
-    const { runs, headroom } = options;
-    const report = await withHistory(context, options.data, 'read', async ({ store, stateOf }) =>
-      rightsizeWorkload(store, stateOf, workload, { runs, headroom, set }),
+    const needs = await withHistoryClient(context, options, 'read', (history) =>
+      history.needs(workload, options.runs ?? DEFAULT_RUNS),
     );
+    const report = reportOf(needs, set, options.headroom ?? DEFAULT_HEADROOM);
     if (options.json) stdout.write(`${JSON.stringify(report)}\n`);
     else if (options.patch) stdout.write(resourcesPatch(report.workload.kind, report.containers));
     else stdout.write(rightsizeReport(report, stdout));
@@ -48,12 +56,21 @@ export const rightsizeCommand = defineCommand({
   },
 });
 
+function reportOf(
+  { workload, runs, containers: needs }: WorkloadNeeds,
+  set: ReadonlyMap<string, Resources>,
+  headroom: number,
+): RightsizeReport {
+  const containers = adviceFor(needs, set, headroom);
+  return { workload, runs, headroom, containers, findings: oversizedRequests(containers) };
+}
+
 async function manifestOf(
   { cwd }: CommandContext,
   file: string | undefined,
   workload: string,
-): Promise<Map<string, Resources> | undefined> {
-  if (file === undefined) return undefined;
+): Promise<Map<string, Resources>> {
+  if (file === undefined) return new Map();
   try {
     return manifestResources(parseManifest(await readFile(resolve(cwd, file), 'utf8'), file), workload);
   } catch (error) {

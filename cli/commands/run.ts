@@ -48,6 +48,7 @@ export const runCommand = defineCommand({
   },
   operands: { least: 0, most: 0 },
   takesCommand: true,
+  onlyHere: 'To have a workload of a cluster measured, label it: podometer label KIND/NAME -n NAMESPACE.',
   examples: [
     { line: 'podometer run -- make -j8', says: 'measure a build' },
     {

@@ -1,8 +1,7 @@
-import { listRuns } from '../../aggregator/query/list-runs.ts';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
-import { dataOption, jsonOption, oneOf, tag, wholeNumber } from '../arguments.ts';
+import { jsonOption, oneOf, tag, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
-import { withHistory } from '../history.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { runsTable } from '../report/runs-table.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -17,25 +16,26 @@ export const runsCommand = defineCommand({
     limit: value('N', `at most N runs (${DEFAULT_LIMIT})`, wholeNumber(1, MOST_RUNS)),
     state: value('STATE', 'running, finished or interrupted', oneOf('running', 'finished', 'interrupted')),
     tag: value('KEY=VALUE', 'only runs with this tag', tag),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
     { line: 'podometer runs', says: 'the newest runs of all workloads' },
     { line: 'podometer runs train --tag branch=main', says: 'those of one workload with a tag' },
+    { line: 'podometer runs --namespace team', says: 'those of a namespace, from its aggregator' },
     { line: "podometer runs --json | jq '.runs[].measures.wallSeconds'", says: 'for a program' },
   ],
   async run(context, { options, operands: [workload] }) {
     const { stdout, stderr, clock } = context;
-    const page = await withHistory(context, options.data, 'read', async ({ store, stateOf }) => {
+    const page = await withHistoryClient(context, options, 'read', async (history) => {
       // Of a workload that has no runs, this throws with the names that may have been meant.
-      if (workload !== undefined) resolveRun(store, `${workload}@latest`);
-      const query = {
+      if (workload !== undefined) await history.run(`${workload}@latest`);
+      return history.runs({
         limit: options.limit ?? DEFAULT_LIMIT,
+        ...(workload !== undefined && { workload }),
         ...(options.state && { state: options.state }),
         ...(options.tag && { tag: options.tag.join('=') }),
-      };
-      return listRuns(store.runs(workload === undefined ? {} : { workload }), query, stateOf);
+      });
     });
     if (options.json) stdout.write(`${JSON.stringify(page)}\n`);
     else if (page.runs.length === 0) stderr.write('There is no such run.\n');

@@ -1,29 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { localAccess } from '../../aggregator/access/local-access.ts';
 import { forwarderOf, keeperSettings, retentionPolicyOf } from '../../aggregator/keeper-settings.ts';
 import { LiveRuns } from '../../aggregator/live/live-runs.ts';
 import { buildServer } from '../../aggregator/server.ts';
 import { Upkeep } from '../../aggregator/upkeep.ts';
 import { readSettings } from '../../lib/config.ts';
-import { systemCode } from '../../lib/errors.ts';
-import { PodometerError } from '../../protocol/errors.ts';
 import { DEFAULT_PORT } from '../../protocol/names.ts';
 import { dataOption, oneOf, wholeNumber } from '../arguments.ts';
 import { type CommandContext, defineCommand, flag, value } from '../command.ts';
 import { type History, withHistory } from '../history.ts';
 import { packageVersion, pageFolder } from '../package.ts';
+import { type LocalPlace, listenLocally, newToken, stopSignal } from '../serve/local-listener.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { logRequests, requestLogger } from '../serve/request-log.ts';
 
-const TOKEN_BYTES = 24;
 const UPKEEP_MS = 60_000;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'] as const;
 
-interface ServeRequest {
-  readonly port: number;
-  readonly host: (typeof LOOPBACK)[number];
-  readonly token: string | undefined;
+interface ServeRequest extends LocalPlace {
   readonly verbose: boolean;
   readonly open: boolean;
 }
@@ -41,6 +34,7 @@ export const serveCommand = defineCommand({
     verbose: flag('tell of every request on stderr', 'v'),
     data: dataOption,
   },
+  onlyHere: 'podometer open -n NAMESPACE opens the page of a namespace.',
   examples: [
     { line: 'podometer serve --open', says: 'look at the history in the browser' },
     { line: 'podometer serve --port 0', says: 'where the usual port is taken' },
@@ -54,7 +48,7 @@ export const serveCommand = defineCommand({
       await serve(context, history, {
         port: options.port ?? DEFAULT_PORT,
         host: options.host ?? LOOPBACK[0],
-        token: options['no-token'] ? undefined : randomBytes(TOKEN_BYTES).toString('base64url'),
+        token: options['no-token'] ? undefined : newToken(),
         verbose: options.verbose,
         open: options.open,
       });
@@ -68,7 +62,6 @@ async function serve(
   request: ServeRequest,
 ): Promise<void> {
   const { stdout, stderr, clock, platform } = context;
-  const { port, host, token } = request;
   const settings = readSettings(keeperSettings, context.env);
   const live = new LiveRuns(store, () => clock.wallMs());
   const log = (message: string): void => stderr.write(`${message}\n`);
@@ -81,14 +74,10 @@ async function serve(
     pageFolder: pageFolder(),
     version: packageVersion(),
     logger: requestLogger(stderr),
-    access: localAccess({ token }),
+    access: localAccess(request),
   });
   if (request.verbose) logRequests(app, stderr);
-  try {
-    await app.listen({ port, host });
-  } catch (error) {
-    throw listenError(error, host, port);
-  }
+  const url = await listenLocally(app, request);
   const stopped = stopSignal();
   const upkeep = new Upkeep({
     store,
@@ -101,48 +90,10 @@ async function serve(
   });
   if (store.isWritable) upkeep.start();
   forwarder?.start();
-  const url = addressOf(host, (app.server.address() as AddressInfo).port, token);
   stdout.write(`${url}\n`);
   if (request.open) openInBrowser(url, platform, stderr);
   await stopped;
   await upkeep.stop();
   await forwarder?.stop();
   await app.close();
-}
-
-/** Resolves at the first signal to end; a second one ends the process as usual. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      for (const signal of SIGNALS) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of SIGNALS) process.on(signal, stop);
-  });
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function addressOf(host: string, port: number, token: string | undefined): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}/${token === undefined ? '' : `?token=${token}`}`;
-}
-
-function listenError(error: unknown, host: string, port: number): unknown {
-  const code = systemCode(error);
-  if (code === 'EADDRINUSE') {
-    return new PodometerError(
-      'PODO_PORT_IN_USE',
-      `--port ${port}: something listens at ${host}:${port} already`,
-      'It may be another podometer serve. Give another port, or --port 0 for any free one.',
-      { cause: error },
-    );
-  }
-  if (code !== 'EACCES') return error;
-  return new PodometerError(
-    'PODO_USAGE',
-    `--port ${port}: you may not listen there`,
-    'Give a port of 1024 or above, or --port 0 for any free one.',
-    { cause: error },
-  );
 }

@@ -1,11 +1,8 @@
-import { deviations } from '../../aggregator/query/deviation.ts';
-import { readFindings } from '../../aggregator/query/findings/findings.ts';
-import { earlierMeasures } from '../../aggregator/query/history.ts';
-import { readPhases } from '../../aggregator/query/phases.ts';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
-import { dataOption, jsonOption, wholeNumber } from '../arguments.ts';
+import { jsonOption, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
-import { type History, judgedView, processesOf, withHistory } from '../history.ts';
+import type { HistoryClient } from '../history-client/history-client.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { type RunReport, runReport } from '../report/run-report.ts';
 
 const DEFAULT_PROCESSES = 15;
@@ -21,7 +18,7 @@ export const showCommand = defineCommand({
       `show the N processes that used most CPU (${DEFAULT_PROCESSES})`,
       wholeNumber(1, 100_000),
     ),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
@@ -31,7 +28,7 @@ export const showCommand = defineCommand({
   ],
   async run(context, { options, operands: [reference = ''] }) {
     const { stdout, clock } = context;
-    const report = await withHistory(context, options.data, 'read', async (history) =>
+    const report = await withHistoryClient(context, options, 'read', (history) =>
       reportOf(history, reference),
     );
     const mostProcesses = options.processes ?? DEFAULT_PROCESSES;
@@ -44,16 +41,15 @@ export const showCommand = defineCommand({
   },
 });
 
-function reportOf(history: History, reference: string): RunReport {
-  const { store, stateOf } = history;
-  const record = resolveRun(store, reference);
-  const run = judgedView(history, record);
-  return {
-    run,
-    processes: processesOf(history, record),
-    findings: readFindings(store, stateOf, record),
-    phases: readPhases(store, record),
-    events: store.directory(record.id).events,
-    deviations: deviations(run.measures, earlierMeasures(store, record, stateOf)),
-  };
+async function reportOf(history: HistoryClient, reference: string): Promise<RunReport> {
+  const run = await history.run(reference);
+  // By its id: `@latest` may be another run by now.
+  const [processes, findings, phases, events, deviations] = await Promise.all([
+    history.processes(run.id),
+    history.findings(run.id),
+    history.phases(run.id),
+    history.events(run.id),
+    history.deviations(run.id),
+  ]);
+  return { run, processes, findings, phases, events, deviations };
 }

@@ -34,6 +34,12 @@ export const storageCommand = defineCommand({
     runs: value('N', 'measure N times, each a run of its own (1)', wholeNumber(1, 1000)),
     name: value('NAME', "the workload's name (TOOL-PROFILE)", text),
     tag: list('KEY=VALUE', 'a tag of the run', tag),
+    'measures-folder': value(
+      'FOLDER',
+      'in a pod: give the results to the agent whose socket is here, and keep nothing (docs/metric-sets.md)',
+      text,
+    ),
+    'termination-file': value('FILE', 'with --measures-folder: also write the headlines here', text),
     'allow-non-empty': flag('work in a folder that holds something, beside it'),
     'allow-device': flag('work on a block device, and destroy what it holds where the tool writes'),
     data: dataOption,
@@ -59,20 +65,26 @@ export const storageCommand = defineCommand({
     if (options.size !== undefined) given.size = options.size;
     if (options.runtime !== undefined) given.runtime = `${Math.ceil(options.runtime / 1000)}s`;
     if (options['fio-job'] !== undefined) given.jobFile = resolve(context.cwd, options['fio-job']);
-    const { Launcher } = await import('../../agent/launcher.ts');
     const { storageRequest } = await import('../storage/storage-request.ts');
+    const request = () =>
+      storageRequest(context, {
+        path,
+        tool: options.tool ?? DEFAULT_TOOL,
+        options: given,
+        consent: {
+          allowDevice: options['allow-device'],
+          allowNonEmpty: options['allow-non-empty'],
+        },
+      });
+    if (options['measures-folder'] !== undefined) {
+      const { measureForAgent } = await import('../storage/measure-for-agent.ts');
+      const terminationFile = options['termination-file'];
+      return measureForAgent(context, { request, folder: options['measures-folder'], terminationFile });
+    }
+    const { Launcher } = await import('../../agent/launcher.ts');
     const { measureStorage } = await import('../storage/measure-storage.ts');
-    const request = storageRequest(context, {
-      path,
-      tool: options.tool ?? DEFAULT_TOOL,
-      options: given,
-      consent: {
-        allowDevice: options['allow-device'],
-        allowNonEmpty: options['allow-non-empty'],
-      },
-    });
     return measureStorage(context, {
-      request,
+      request: request(),
       launcher: new Launcher(),
       name: options.name,
       tags: Object.fromEntries(options.tag),

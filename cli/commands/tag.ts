@@ -1,9 +1,8 @@
-import { patchRun } from '../../aggregator/query/patch-run.ts';
-import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import type { RunPatch } from '../../protocol/query.ts';
-import { dataOption, jsonOption, tag, tagKey } from '../arguments.ts';
+import { jsonOption, tag, tagKey } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
-import { viewOf, withHistory } from '../history.ts';
+import { historyOptions } from '../history-client/history-options.ts';
+import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { tagsText } from '../report/runs-table.ts';
 import { printable } from '../terminal/width.ts';
 import { usageError } from '../usage-error.ts';
@@ -20,39 +19,39 @@ export const tagCommand = defineCommand({
     note: value('TEXT', 'a note in your words; an empty one takes it away', note),
     pin: flag('keep the run whatever its age'),
     unpin: flag('let it age like any other'),
-    data: dataOption,
+    ...historyOptions,
     json: jsonOption,
   },
   examples: [
     { line: 'podometer tag train@13 branch=main lr=0.1', says: 'two tags' },
     { line: 'podometer tag train@13 --remove lr --note "after the fix" --pin', says: 'what else there is' },
   ],
-  run: (context, { options, operands: [reference = '', ...tags] }) =>
-    withHistory(context, options.data, 'change', async (history) => {
-      if (options.pin && options.unpin)
-        throw usageError('--pin and --unpin were both given', 'Give one of them.');
-      const removed = options.remove.map((key) => [key, null] as const);
-      const changes = [...tags.map((text) => tag(text, 'a tag')), ...removed];
-      const patch: RunPatch = {
-        ...(changes.length > 0 && { tags: Object.fromEntries(changes) }),
-        ...(options.note !== undefined && { note: options.note || null }),
-        ...((options.pin || options.unpin) && { pinned: options.pin }),
-      };
-      if (Object.keys(patch).length === 0) {
-        throw usageError(
-          `Nothing to change of ${reference} was given`,
-          'Give KEY=VALUE, --remove KEY, --note TEXT, --pin or --unpin.',
-        );
-      }
-      const { id } = resolveRun(history.store, reference);
-      const run = viewOf(history, await history.store.update(id, (record) => patchRun(record, patch)));
-      context.stdout.write(
-        options.json
-          ? `${JSON.stringify(run)}\n`
-          : `${printable(`${run.ref}  ${tagsText(run.tags)}`.trim())}${run.pinned ? '  (pinned)' : ''}\n`,
+  async run(context, { options, operands: [reference = '', ...tags] }) {
+    if (options.pin && options.unpin)
+      throw usageError('--pin and --unpin were both given', 'Give one of them.');
+    const removed = options.remove.map((key) => [key, null] as const);
+    const changes = [...tags.map((text) => tag(text, 'a tag')), ...removed];
+    const patch: RunPatch = {
+      ...(changes.length > 0 && { tags: Object.fromEntries(changes) }),
+      ...(options.note !== undefined && { note: options.note || null }),
+      ...((options.pin || options.unpin) && { pinned: options.pin }),
+    };
+    if (Object.keys(patch).length === 0) {
+      throw usageError(
+        `Nothing to change of ${reference} was given`,
+        'Give KEY=VALUE, --remove KEY, --note TEXT, --pin or --unpin.',
       );
-      return 0;
-    }),
+    }
+    const run = await withHistoryClient(context, options, 'change', (history) =>
+      history.update(reference, patch),
+    );
+    context.stdout.write(
+      options.json
+        ? `${JSON.stringify(run)}\n`
+        : `${printable(`${run.ref}  ${tagsText(run.tags)}`.trim())}${run.pinned ? '  (pinned)' : ''}\n`,
+    );
+    return 0;
+  },
 });
 
 function note(text: string, field: string): string {

@@ -6,26 +6,19 @@ import { writeAll } from '../write-all.ts';
 
 export type TextSink = Pick<Output, 'write' | 'closed'>;
 
-const CHUNK_CHARACTERS = 64 * 1024;
-
-/** Writes the pieces in larger ones, until there are no more or the reader has gone. */
-export function writePieces(sink: TextSink, pieces: Iterable<string>): void {
-  let pending = '';
-  for (const piece of pieces) {
-    pending += piece;
-    if (pending.length < CHUNK_CHARACTERS) continue;
-    sink.write(pending);
+/** Writes the pieces until there are no more or the reader has gone. */
+export async function writePieces(sink: TextSink, pieces: AsyncIterable<string>): Promise<void> {
+  for await (const piece of pieces) {
+    sink.write(piece);
     if (sink.closed) return;
-    pending = '';
   }
-  sink.write(pending);
 }
 
 /** Replaces the file at `path`. Throws PODO_OUTPUT_FAILED. */
-export function withFile(path: string, use: (sink: TextSink) => void): void {
+export async function withFile(path: string, use: (sink: TextSink) => Promise<void>): Promise<void> {
   const fd = openFile(path);
   try {
-    use({ closed: false, write: (text) => void writeAll(fd, Buffer.from(text)) });
+    await use({ closed: false, write: (text) => void writeAll(fd, Buffer.from(text)) });
   } finally {
     closeSync(fd);
   }

@@ -1,12 +1,18 @@
 /** Takes out what an injection put into a pod template: the agent, its volumes, its annotations and the label. */
 import { isSeq } from 'yaml';
 import { EVICTABLE_VOLUMES } from '../../injector/inject/patch.ts';
-import { AGENT_CONTAINER, INJECTED_ANNOTATION, SPOOL_VOLUME, TOKEN_VOLUME } from '../../protocol/names.ts';
+import {
+  AGENT_CONTAINER,
+  INJECTED_ANNOTATION,
+  MEASURES_VOLUME,
+  SPOOL_VOLUME,
+  TOKEN_VOLUME,
+} from '../../protocol/names.ts';
 import { unlabelTemplate } from './label.ts';
 import type { PodTemplate } from './pod-template.ts';
 
 /** Where the pod had a volume of that name already, a number follows ours. */
-const OUR_VOLUME = new RegExp(`^(${SPOOL_VOLUME}|${TOKEN_VOLUME})(-\\d+)?$`);
+const OUR_VOLUME = new RegExp(`^(${SPOOL_VOLUME}|${TOKEN_VOLUME})(-\\d+)?$|^${MEASURES_VOLUME}$`);
 
 /** Answers what a person is told. */
 export function uninjectTemplate(template: PodTemplate): string {
@@ -25,9 +31,15 @@ export function uninjectTemplate(template: PodTemplate): string {
 function takeOut(template: PodTemplate): void {
   const { document, path } = template;
   for (const list of ['initContainers', 'containers']) {
-    removeNamed(template, list, (name) => name === AGENT_CONTAINER);
+    const at = [...path, 'spec', list];
+    removeNamed(document, at, (name) => name === AGENT_CONTAINER);
+    const left = document.getIn(at);
+    if (!isSeq(left)) continue;
+    left.items.forEach((_, i) => {
+      removeNamed(document, [...at, i, 'volumeMounts'], (name) => name === MEASURES_VOLUME);
+    });
   }
-  const volumes = removeNamed(template, 'volumes', (name) => OUR_VOLUME.test(name));
+  const volumes = removeNamed(document, [...path, 'spec', 'volumes'], (name) => OUR_VOLUME.test(name));
   document.deleteIn([...path, 'spec', 'shareProcessNamespace']);
   const annotations = [...path, 'metadata', 'annotations'];
   document.deleteIn([...annotations, INJECTED_ANNOTATION]);
@@ -43,11 +55,10 @@ function takeOut(template: PodTemplate): void {
 
 /** Answers the names that are gone; a list that is left empty goes too. */
 function removeNamed(
-  { document, path }: PodTemplate,
-  list: string,
+  document: PodTemplate['document'],
+  at: readonly (string | number)[],
   isOurs: (name: string) => boolean,
 ): string[] {
-  const at = [...path, 'spec', list];
   const node = document.getIn(at);
   if (!isSeq(node)) return [];
   const nameAt = (i: number): string => String(document.getIn([...at, i, 'name']));

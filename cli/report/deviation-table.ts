@@ -1,5 +1,5 @@
 /** How far a run is from what is usual for its workload. */
-import type { Deviation } from '../../aggregator/query/deviation.ts';
+import type { Deviation } from '../../protocol/deviation.ts';
 import { type MeasureName, measureByName } from '../../protocol/measures.ts';
 import { change, inUnit, shown } from '../terminal/format.ts';
 import { type Cell, renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';

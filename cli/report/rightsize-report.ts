@@ -1,6 +1,7 @@
 /** What `podometer rightsize` shows. */
 import type { ContainerAdvice } from '../../aggregator/query/rightsize/advice.ts';
-import type { RightsizedWorkload } from '../../aggregator/query/rightsize/rightsize-workload.ts';
+import type { Finding } from '../../protocol/findings.ts';
+import type { Workload } from '../../protocol/run.ts';
 import type { Output } from '../command.ts';
 import { painter } from '../terminal/colour.ts';
 import { bytes, cores } from '../terminal/format.ts';
@@ -9,10 +10,20 @@ import { wrapWords } from '../terminal/width.ts';
 import { findingLines } from './finding-lines.ts';
 import { patchNote, resourcesPatch } from './resources-patch.ts';
 
+export interface RightsizeReport {
+  readonly workload: Workload;
+  /** Newest first. */
+  readonly runs: readonly string[];
+  /** As a share. */
+  readonly headroom: number;
+  readonly containers: readonly ContainerAdvice[];
+  readonly findings: readonly Finding[];
+}
+
 /** With fewer readings a peak says little. */
 const FEW_SAMPLES = 60;
 
-export function rightsizeReport(report: RightsizedWorkload, output: Output): string {
+export function rightsizeReport(report: RightsizeReport, output: Output): string {
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint };
   const { workload, containers, runs } = report;

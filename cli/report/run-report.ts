@@ -1,5 +1,5 @@
 /** Everything that `podometer show` tells of a run. */
-import type { Deviation } from '../../aggregator/query/deviation.ts';
+import type { Deviation } from '../../protocol/deviation.ts';
 import type { Finding, Phase } from '../../protocol/findings.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';

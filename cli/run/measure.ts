@@ -10,8 +10,8 @@ import {
   measureProcess,
 } from '../../agent/local-run.ts';
 import type { ResultSource } from '../../agent/results/result-source.ts';
-import { deviations } from '../../aggregator/query/deviation.ts';
-import { earlierMeasures } from '../../aggregator/query/history.ts';
+import { readDeviations } from '../../aggregator/query/deviation.ts';
+import { judgedView } from '../../aggregator/query/judge-run.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
 import { deflater } from '../../lib/deflater.ts';
 import { describeError } from '../../lib/errors.ts';
@@ -19,7 +19,7 @@ import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts
 import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
-import { type History, judgedView, processesOf, withHistory } from '../history.ts';
+import { type History, processesOf, withHistory } from '../history.ts';
 import { HistorySink } from './history-sink.ts';
 import { type LiveLine, type LiveRun, showLiveLine } from './live-line.ts';
 import { localRunOptions } from './local-run-options.ts';
@@ -126,8 +126,8 @@ function start(
 function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: History, id: string): void {
   const record = history.store.run(id);
   if (record === undefined) return;
-  const run = judgedView(history, record);
-  const usual = deviations(run.measures, earlierMeasures(history.store, record, history.stateOf));
+  const run = judgedView({ index: history.store, stateOf: history.stateOf }, record);
+  const usual = readDeviations(history.store, history.stateOf, record);
   if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
   else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));
 }

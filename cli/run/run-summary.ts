@@ -1,6 +1,7 @@
 /** What a person is told when a run has ended: a few lines on stderr. */
-import type { Deviation } from '../../aggregator/query/deviation.ts';
+
 import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
+import type { Deviation } from '../../protocol/deviation.ts';
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { Output } from '../command.ts';

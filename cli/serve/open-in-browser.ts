@@ -6,7 +6,7 @@ export function openInBrowser(url: string, platform: NodeJS.Platform, stderr: Ou
   const [program, ...args] = openerOf(platform, url);
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
   child.once('error', (error) =>
-    stderr.write(`podometer: --open: ${program} cannot be started: ${error.message}\n`),
+    stderr.write(`podometer: no browser could be opened: ${program} cannot be started: ${error.message}\n`),
   );
   child.unref();
 }

@@ -1,12 +1,13 @@
 /** What `podometer storage` was asked to do, checked as far as it can be before anything is done. */
 import { basename, resolve } from 'node:path';
 import { storageTools } from '../../agent/storage-tools/index.ts';
-import type { StorageTool, ToolOptions, ToolPlan } from '../../agent/storage-tools/tool.ts';
+import type { StorageTool, ToolPlan } from '../../agent/storage-tools/tool.ts';
 import { toolOptions } from '../../agent/storage-tools/tool-options.ts';
 import { requireProgram } from '../../agent/storage-tools/tool-program.ts';
 import { inspectVolume, type VolumeConsent } from '../../agent/storage-tools/volume.ts';
 import { LONGEST_TAG_VALUE } from '../../protocol/limits.ts';
 import type { Tags } from '../../protocol/run.ts';
+import type { ToolOptions } from '../../protocol/storage-options.ts';
 import type { CommandContext } from '../command.ts';
 import { usageError } from '../usage-error.ts';
 

@@ -14,11 +14,12 @@ import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import { CachedReads } from '../../lib/cluster/cached-reads.ts';
 import { ResourceCache } from '../../lib/cluster/resource-cache.ts';
+import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { ClusterFacts } from '../inject/facts.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import type { AdmissionRequest } from '../webhook/review.ts';
-import { byAge, METRIC_SET_API, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
+import { byAge, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
 import { OwnerLookup } from './owner-lookup.ts';
 import { ServerVersion } from './server-version.ts';
 
@@ -75,9 +76,12 @@ export class ClusterView implements FactsSource {
     });
     this.#metricSets = new ResourceCache<MetricSetObject>({
       ...options,
-      path: `/apis/${METRIC_SET_API.group}/${METRIC_SET_API.version}/${METRIC_SET_API.resourcePlural}`,
+      path: `/apis/${METRIC_SET_API.group}/${METRIC_SET_API.version}/${METRIC_SET_API.plural}`,
       list: (): Promise<KubernetesListObject<MetricSetObject>> =>
-        custom.listCustomObjectForAllNamespaces(METRIC_SET_API, limit),
+        custom.listCustomObjectForAllNamespaces(
+          { ...METRIC_SET_API, resourcePlural: METRIC_SET_API.plural },
+          limit,
+        ),
       mayBeAbsent: true,
     });
   }

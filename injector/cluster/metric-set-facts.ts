@@ -1,30 +1,47 @@
-/** A MetricSet as it stands in the cluster, which may have been written by another version: what is not understood is left out. */
+/** A MetricSet as it stands in the cluster, which may have been written before the API server knew its rules. */
 import type { KubernetesObject } from '@kubernetes/client-node';
+import type { MetricSetSpec, MetricSetStatus } from '../../protocol/metric-set.ts';
+import { metricSetProblems } from '../../protocol/metric-set-rules.ts';
 import type { MetricSetFacts } from '../inject/facts.ts';
 
-export const METRIC_SET_API = {
-  group: 'podometer.dev',
-  version: 'v1alpha1',
-  resourcePlural: 'metricsets',
-} as const;
-
 export interface MetricSetObject extends KubernetesObject {
-  readonly spec?: {
-    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly metrics?: readonly (string | { readonly name?: string })[];
-    readonly interval?: string;
-  };
+  readonly spec?: unknown;
+  readonly status?: MetricSetStatus;
 }
 
-export function metricSetFacts({ metadata, spec }: MetricSetObject): MetricSetFacts {
-  const metrics = spec?.metrics ?? [];
+/** Objects of the cache are replaced and never changed. */
+const known = new WeakMap<MetricSetObject, MetricSetFacts>();
+
+export function metricSetFacts(object: MetricSetObject): MetricSetFacts {
+  const before = known.get(object);
+  if (before !== undefined) return before;
+  const facts = readFacts(object);
+  known.set(object, facts);
+  return facts;
+}
+
+function readFacts({ metadata, spec }: MetricSetObject): MetricSetFacts {
+  const problems = metricSetProblems(spec);
+  const sound = problems.length === 0 ? (spec as MetricSetSpec) : {};
   return {
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',
-    matchLabels: spec?.selector?.matchLabels,
-    metrics: metrics.flatMap((metric) => (typeof metric === 'string' ? metric : (metric.name ?? []))),
-    interval: spec?.interval,
+    selector: sound.selector,
+    metrics: sampledMetrics(sound),
+    interval: sound.interval,
+    tags: sound.tags ?? {},
+    measures: sound.measures,
+    problems,
   };
+}
+
+/** As the agent reads them. What has a tool is measured in pods of its own, which the controller makes. */
+export function sampledMetrics({ metrics = [] }: MetricSetSpec): string | undefined {
+  const sampled = metrics.filter(({ tool }) => tool === undefined);
+  if (sampled.length === 0) return undefined;
+  return sampled
+    .map(({ name, without = [] }) => [name, ...without.map((part) => `${part}=off`)].join(':'))
+    .join(',');
 }
 
 /** Oldest first; of those made in the same second, by name. */

@@ -7,6 +7,7 @@ import type { ClusterFacts } from './facts.ts';
 import { admissibleForm } from './form.ts';
 import { type Identity, identify } from './identity.ts';
 import type { JsonPatch } from './json-patch.ts';
+import { measuresVolume } from './measures-volume.ts';
 import { measuringOf } from './measuring.ts';
 import { agentPatch } from './patch.ts';
 import { containersOf } from './pod-demand.ts';
@@ -59,13 +60,14 @@ export function admitPod({ pod, namespace, operation, facts, settings }: PodRequ
   const identity = identify(pod, facts.owners);
   const measuring = measuringOf(wishes, facts.metricSets, pod.metadata?.labels ?? {}, settings);
   const isNativeSidecar = facts.serverMinor >= NATIVE_SIDECARS_SINCE;
-  const parts = { settings, namespace, identity, measuring, wishes, privilege, isNativeSidecar };
+  const shared = measuresVolume(spec, wishes, measuring);
+  const parts = { settings, namespace, identity, measuring, wishes, privilege, shared, isNativeSidecar };
   const form = admissibleForm(pod, spec, facts.namespace, level, parts);
   if ('reason' in form) return skip(form.reason, form.detail);
   return {
     kind: 'inject',
     patch: agentPatch(pod, form, settings.version),
-    warnings: [...warnings, ...measuring.warnings, ...privilege.warnings].map(
+    warnings: [...warnings, ...measuring.warnings, ...(shared?.warnings ?? []), ...privilege.warnings].map(
       (sentence) => `podometer: ${sentence}`,
     ),
     identity,

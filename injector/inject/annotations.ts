@@ -1,6 +1,6 @@
 /** What a pod's annotations ask for. A value that breaks its rule is left out and named in a warning; it stops nothing. */
 import { asWritten, dnsName, duration, type Kind, listOf, trueOrFalse } from '../../lib/config.ts';
-import { metricChoice, runId, tagList } from '../../lib/measuring-options.ts';
+import { measureNames, metricChoice, runId, tagList } from '../../lib/measuring-options.ts';
 import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../../protocol/limits.ts';
 import { annotations, INJECTED_ANNOTATION } from '../../protocol/names.ts';
 import { amountOf } from './quantity.ts';
@@ -21,6 +21,7 @@ const kinds = {
   memory: resource('memory', { least: '1Mi', most: '4Gi', leastLimit: '64Mi' }),
   recordArgs: trueOrFalse,
   metricSet: dnsName,
+  measures: measureNames,
 } as const satisfies Record<keyof typeof annotations, Kind<unknown>>;
 
 type Values = { readonly [K in keyof typeof kinds]: NonNullable<ReturnType<(typeof kinds)[K]['parse']>> };
@@ -38,6 +39,8 @@ const meanings: Readonly<Record<keyof typeof annotations, string>> = {
   memory: "The agent's memory.",
   recordArgs: 'Whether the arguments of command lines are recorded; they can hold secrets.',
   metricSet: 'The MetricSet that the run answers.',
+  measures:
+    'Figures that its programs tell over a socket, in a volume that the containers get for it (results.md).',
 };
 
 /** What docs/injection.md says of each; `rule` finishes "it must be …". */

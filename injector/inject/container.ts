@@ -21,6 +21,7 @@ import {
 } from '../../protocol/names.ts';
 import type { Wishes } from './annotations.ts';
 import type { Identity, TextSource } from './identity.ts';
+import { type MeasuresVolume, measuresMount } from './measures-volume.ts';
 import type { Measuring } from './measuring.ts';
 import type { Privilege } from './privilege.ts';
 import { amountOf, quantityText } from './quantity.ts';
@@ -41,6 +42,7 @@ export interface AgentParts {
   readonly measuring: Measuring;
   readonly wishes: Wishes;
   readonly privilege: Privilege;
+  readonly shared: MeasuresVolume | undefined;
   readonly resources: V1ResourceRequirements;
   /** Else a plain container, which must end by itself. */
   readonly isNativeSidecar: boolean;
@@ -49,10 +51,12 @@ export interface AgentParts {
 export interface AgentPieces {
   readonly container: V1Container;
   readonly volumes: readonly V1Volume[];
+  /** Containers of the pod's own that get a mount, by name. */
+  readonly mountedIn: readonly string[];
 }
 
 export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
-  const { settings, privilege, resources, isNativeSidecar } = parts;
+  const { settings, privilege, resources, isNativeSidecar, shared } = parts;
   const spoolBytes = Math.min(
     amountOf('ephemeral-storage', resources.limits?.['ephemeral-storage']) ?? SPOOL_VOLUME_BYTES,
     SPOOL_VOLUME_BYTES,
@@ -74,6 +78,7 @@ export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
         { name: spool, mountPath: SPOOL_FOLDER },
         { name: token, mountPath: TOKEN_FOLDER, readOnly: true },
         { name: token, mountPath: API_TOKEN_FOLDER, readOnly: true },
+        ...(shared === undefined ? [] : [measuresMount]),
       ],
     },
     volumes: [
@@ -92,7 +97,9 @@ export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
           ],
         },
       },
+      ...(shared?.volume === undefined ? [] : [shared.volume]),
     ],
+    mountedIn: shared?.mountedIn ?? [],
   };
 }
 
@@ -111,7 +118,7 @@ function environment(parts: AgentParts, spoolBytes: number): V1EnvVar[] {
     metrics: measuring.metrics,
     interval: measuring.interval,
     containers: wishes.containers?.join(','),
-    tags: tags(identity, wishes),
+    tags: tags(identity, measuring),
     aggregatorUrl: settings.aggregatorUrl?.replaceAll('NAMESPACE', namespace),
     ca: settings.ca,
     tokenFile: `${TOKEN_FOLDER}/${TOKEN_FILE}`,
@@ -120,7 +127,7 @@ function environment(parts: AgentParts, spoolBytes: number): V1EnvVar[] {
     cpuBudget: undefined,
     recordArgs: wishes.recordArgs === undefined ? undefined : String(wishes.recordArgs),
     lifecycle: isNativeSidecar ? 'sidecar' : 'container',
-    measures: undefined,
+    measures: measuring.measures?.join(','),
     measuresFolder: undefined,
   };
   return Object.entries(variables).flatMap(([key, source]) =>
@@ -140,8 +147,8 @@ function literal(text: string): string {
 }
 
 /** The person's own come first, should there be too many together. */
-function tags(identity: Identity, wishes: Wishes): string | undefined {
-  const all = { ...wishes.tags, ...identity.tags, ...wishes.tags };
+function tags(identity: Identity, { tags: own }: Measuring): string | undefined {
+  const all = { ...own, ...identity.tags, ...own };
   const kept = Object.fromEntries(Object.entries(all).slice(0, MOST_TAGS));
   return Object.keys(kept).length === 0 ? undefined : tagText(kept);
 }

@@ -25,15 +25,33 @@ export function reasonToSkip(
   }
   if (metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return 'mirror-pod';
   if (isExcluded(namespace.name, settings)) return 'excluded-namespace';
-  if (settings.namespaceSelector === 'enabled' && namespace.labels[ENABLED_LABEL] !== 'true') {
-    return 'namespace-not-enabled';
-  }
+  if (!isEnabled(namespace.labels, settings)) return 'namespace-not-enabled';
   if (spec.os?.name === 'windows' || spec.nodeSelector?.[OS_LABEL] === 'windows') return 'windows';
   if (spec.hostPID === true) return 'host-pid';
   if (spec.shareProcessNamespace === false) return 'process-namespace-kept-apart';
   return undefined;
 }
 
-function isExcluded(namespace: string, { ownNamespace, excludedNamespaces }: InjectSettings): boolean {
+export type ParticipationSettings = Pick<
+  InjectSettings,
+  'ownNamespace' | 'excludedNamespaces' | 'namespaceSelector'
+>;
+
+/** Whether pods of the namespace may be measured at all. */
+export function takesPart(
+  { name, labels }: Pick<NamespaceFacts, 'name' | 'labels'>,
+  settings: ParticipationSettings,
+): boolean {
+  return !isExcluded(name, settings) && isEnabled(labels, settings);
+}
+
+function isEnabled(labels: NamespaceFacts['labels'], { namespaceSelector }: ParticipationSettings): boolean {
+  return namespaceSelector === 'all' || labels[ENABLED_LABEL] === 'true';
+}
+
+function isExcluded(
+  namespace: string,
+  { ownNamespace, excludedNamespaces }: Omit<ParticipationSettings, 'namespaceSelector'>,
+): boolean {
   return [SYSTEM_NAMESPACE, ownNamespace, ...excludedNamespaces].includes(namespace);
 }

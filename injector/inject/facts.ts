@@ -1,5 +1,6 @@
 /** What the policy has to know of the cluster beside the pod itself. Pure data: injector/cluster gathers it. */
 import type { V1LimitRangeSpec, V1ResourceQuota } from '@kubernetes/client-node';
+import type { LabelSelector } from '../../protocol/metric-set.ts';
 
 export interface ClusterFacts {
   /** Minor version of the API server: 36 for v1.36. */
@@ -29,11 +30,17 @@ export interface OwnerFacts {
   readonly labels: Readonly<Record<string, string>> | undefined;
 }
 
+/** As the injector honours it. */
 export interface MetricSetFacts {
   readonly name: string;
   readonly uid: string;
-  /** Labels that a pod must have to be selected; undefined: it is only taken by the pod's own annotation. */
-  readonly matchLabels: Readonly<Record<string, string>> | undefined;
-  readonly metrics: readonly string[];
+  /** Undefined: it is only taken by the pod's own annotation. */
+  readonly selector: LabelSelector | undefined;
+  /** As the agent reads them. */
+  readonly metrics: string | undefined;
   readonly interval: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly measures: readonly string[] | undefined;
+  /** What is not understood of it: where there is anything, nothing of it is used. */
+  readonly problems: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** Which workload and run a pod belongs to, and which member of it the pod is. */
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import { annotations, METRIC_SET_UID_LABEL } from '../../protocol/names.ts';
 import type { Workload } from '../../protocol/run.ts';
 import type { OwnerFacts } from './facts.ts';
 
@@ -31,6 +32,7 @@ const JOB_SET = 'jobset.sigs.k8s.io/';
 export function identify(pod: V1Pod, owners: readonly OwnerFacts[]): Identity {
   const metadata = pod.metadata ?? {};
   const [owner, above] = owners;
+  if (labelOf(metadata, METRIC_SET_UID_LABEL) !== undefined) return storageMember(metadata, owner);
   if (owner === undefined) return barePod(metadata);
   if (labelOf(metadata, `${JOB_SET}jobset-name`) !== undefined || owner.kind === 'JobSet') {
     return jobSetMember(metadata, owners);
@@ -130,6 +132,15 @@ function jobSetRank(
   const jobIndex = label('job-global-index') ?? label('job-index');
   const isOneOfMany = Number(label('replicatedjob-replicas') ?? 1) > 1;
   return isOneOfMany && jobIndex !== undefined ? { value: jobIndex } : completionIndex(metadata, owner);
+}
+
+/** Its Jobs come and go: runs of one MetricSet are compared. Which run it is stands in an annotation. */
+function storageMember(metadata: V1ObjectMeta, owner: OwnerFacts | undefined): Identity {
+  return {
+    ...plain('MetricSet', metadata.annotations?.[annotations.metricSet]),
+    run: { fieldPath: 'metadata.uid' },
+    rank: completionIndex(metadata, owner),
+  };
 }
 
 /** The object that a controller of an unknown kind calls its own is what a person labelled. */

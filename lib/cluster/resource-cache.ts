@@ -14,6 +14,8 @@ const LONGEST_RETRY_MS = 30_000;
 /** An optional resource that is not there is looked for this often. */
 const ABSENT_RETRY_MS = 30_000;
 
+const VERBS = ['add', 'update', 'delete'] as const;
+
 export interface ResourceCacheOptions<T extends KubernetesObject> {
   readonly cluster: KubeConfig;
   readonly clock: Clock;
@@ -24,6 +26,8 @@ export interface ResourceCacheOptions<T extends KubernetesObject> {
   readonly list: () => Promise<KubernetesListObject<T>>;
   /** What is kept of an object that a watch brings; `list` gives no more. Its metadata stays. Default: all of it. */
   readonly keep?: (object: T) => T;
+  /** Told of each object that came, changed or went. */
+  readonly onChange?: (object: T) => void;
   /** Told of an object that is there no more, as it was last seen. */
   readonly onGone?: (object: T) => void;
   /** Whether the resource may be unknown to the API server, as one of a CRD that is not installed; it is empty then. */
@@ -49,6 +53,8 @@ export class ResourceCache<T extends KubernetesObject> {
     // Bookmarks keep a quiet resource's version young, so that a reconnect need not list again.
     const path = `${options.path}?allowWatchBookmarks=true`;
     this.#objects = new ListWatch(path, this.#watch, options.list, false, options.labelSelector);
+    const { onChange } = options;
+    if (onChange !== undefined) for (const verb of VERBS) this.#objects.on(verb, onChange);
     this.#objects.on('error', (error) => this.#failed(error));
     if (options.onGone !== undefined) this.#objects.on('delete', options.onGone);
     void this.#objects.start();
@@ -65,9 +71,14 @@ export class ResourceCache<T extends KubernetesObject> {
     return this.#objects.list(namespace);
   }
 
-  /** An object of a resource that belongs to no namespace. */
-  get(name: string): T | undefined {
-    return this.#objects.get(name);
+  /** Of every namespace. */
+  all(): readonly T[] {
+    return this.#objects.list();
+  }
+
+  /** An object of a resource that belongs to no namespace, where none is named. */
+  get(name: string, namespace?: string): T | undefined {
+    return this.#objects.get(name, namespace);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 /** A Store in memory, and records to put into it. */
 
+import type { FileHandle } from 'node:fs/promises';
 import type {
   Acknowledgement,
   ColumnSeries,
@@ -173,6 +174,10 @@ export class FakeStore implements Store {
   }
 
   async seal(): Promise<void> {}
+
+  openBackup(): Promise<FileHandle> {
+    throw new Error('there is no file behind this store');
+  }
 
   async close(): Promise<void> {}
 }

@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
@@ -52,12 +53,19 @@ export class ApiServer {
   readonly answers = new Map<string, Verb>();
   minor = '36';
   bookmarkEveryMs = 50;
+  /** What becomes of a request for another protocol (port-forward.ts); without it, the connection ends. */
+  onUpgrade: ((request: IncomingMessage, socket: Duplex) => void) | undefined;
   readonly #http: Server;
 
   constructor() {
     for (const resource of BUILT_IN) this.store.define(resource);
     this.#http = createServer((request, response) => {
       void this.#answer(request, response);
+    });
+    this.#http.on('upgrade', (request, socket) => {
+      this.requests.push(`${request.method} ${request.url}`);
+      if (this.onUpgrade === undefined) socket.destroy();
+      else this.onUpgrade(request, socket);
     });
   }
 

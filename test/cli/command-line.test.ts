@@ -69,3 +69,39 @@ test('a failure says nothing to the terminal that it was given', async () => {
   const { stderr } = await podometer(['\u001b[2J']);
   assert.match(stderr, /There is no command \\x1b\[2J/);
 });
+
+test('options of a cluster may stand before the command', async () => {
+  const env = { KUBECONFIG: '/nowhere' };
+  const after = await podometer(['runs', '-n', 'team', '--context=c'], { env });
+  assert.match(after.stderr, /The kubeconfig cannot be read/);
+  assert.deepEqual(await podometer(['-n', 'team', '--context=c', 'runs'], { env }), after);
+  assert.match((await podometer(['-n', 'team', '--help'])).stdout, /^Commands$/m);
+  assert.match((await podometer(['-n', 'team', 'show', '--help'])).stdout, /^podometer show:/);
+  assert.match((await podometer(['-n', 'team'])).stderr, /No command was given/);
+  assert.match((await podometer(['-n', 'team', 'shwo'])).stderr, /Did you mean podometer show\?/);
+});
+
+test('a command of this machine alone says what to do about a namespace', async () => {
+  for (const [name, mend] of [
+    ['check', /podometer backup -n NAMESPACE FILE/],
+    ['serve', /podometer open -n NAMESPACE/],
+    ['run', /podometer label/],
+  ] as const) {
+    const { code, stderr } = await podometer(['--namespace', 'team', name]);
+    assert.equal(code, 2);
+    assert.match(stderr, new RegExp(`${name} works on this machine alone, and takes no --namespace`));
+    assert.match(stderr, mend);
+  }
+  const both = await podometer(['runs', '-n', 'team', '--data', '/nowhere']);
+  assert.match(both.stderr, /--data and --namespace were both given/);
+});
+
+test('called as kubectl podometer it says so, and asks the cluster where --data does not say otherwise', async () => {
+  const asPlugin = { isKubectlPlugin: true, env: { KUBECONFIG: '/nowhere' } };
+  assert.match((await podometer(['--help'], asPlugin)).stdout, /^ {2}kubectl podometer COMMAND/m);
+  const { stdout } = await podometer(['show', '--help'], asPlugin);
+  assert.match(stdout, /^ {2}kubectl podometer show RUN/m);
+  assert.doesNotMatch(stdout, /^ +podometer/m);
+  assert.match((await podometer(['runs'], asPlugin)).stderr, /The kubeconfig cannot be read/);
+  assert.match((await podometer(['runs', '--data', '/nowhere/at-all'], asPlugin)).stderr, /STORE_MISSING/);
+});

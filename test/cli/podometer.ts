@@ -21,6 +21,7 @@ export interface Pretended {
   readonly answer?: string;
   readonly cwd?: string;
   readonly input?: string;
+  readonly isKubectlPlugin?: boolean;
 }
 
 /** `columns` given: at a terminal. The time is ten minutes after the first sample run. */
@@ -35,6 +36,7 @@ export async function podometer(argv: readonly string[], pretended: Pretended = 
     cwd: pretended.cwd ?? '/nowhere',
     homeFolder: '/nowhere',
     platform: 'linux',
+    isKubectlPlugin: pretended.isKubectlPlugin ?? false,
     clock: { monotonicMs: () => 0, wallMs: () => STARTED_AT_MS + 600_000 },
     readInput: async () => pretended.input ?? '',
     ask: answer === undefined ? undefined : async () => answer,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CompareQuery } from '../../protocol/comparison.ts';
+import { NeedsQuery } from '../../protocol/needs.ts';
 import { RunsQuery, SeriesQuery } from '../../protocol/query.ts';
 import { FakeStore } from '../aggregator/fake-store.ts';
 import { serve } from '../aggregator/routes/serving.ts';
@@ -23,7 +24,7 @@ test('docs/http-api.md has a section for each route of the API, and for no other
 });
 
 test('docs/http-api.md tells every field of the long queries', () => {
-  for (const query of [RunsQuery, SeriesQuery, CompareQuery]) {
+  for (const query of [RunsQuery, SeriesQuery, CompareQuery, NeedsQuery]) {
     for (const name of Object.keys(query.properties))
       assert.match(text, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
   }

@@ -1,8 +1,8 @@
 /** The requests and limits that a workload's runs would have needed, beside what is set. */
 import type { Finding } from '../../../protocol/findings.ts';
+import type { ContainerNeed } from '../../../protocol/needs.ts';
 import type { ResourceAmounts } from '../../../protocol/pods.ts';
 import { bytes, cores } from '../wording.ts';
-import type { ContainerNeed } from './container-need.ts';
 import { cpuQuantity, memoryQuantity, parseQuantity } from './quantity.ts';
 
 /** As a pod spec has them: quantities. */
@@ -30,11 +30,11 @@ const FAR_ABOVE = 2;
  */
 export function adviceFor(
   needs: readonly ContainerNeed[],
-  known: ReadonlyMap<string, Resources>,
+  manifest: ReadonlyMap<string, Resources>,
   headroom: number,
 ): ContainerAdvice[] {
   return needs.map((need) => {
-    const set = known.get(need.name) ?? { limits: limitsOf(need) };
+    const set = manifest.get(need.name) ?? need.set ?? { limits: limitsOf(need) };
     const memory = memoryQuantity(need.memoryBytes.peak * (1 + headroom));
     const limit =
       set.limits?.cpu === undefined ? {} : { cpu: cpuQuantity(need.cpuCores.peak * (1 + headroom)) };

@@ -1,29 +1,11 @@
 /** What the containers of a workload needed, over several of its runs. */
 import { type ColumnName, columnByName } from '../../../protocol/metrics.ts';
+import type { ContainerNeed, Need } from '../../../protocol/needs.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, Store } from '../../store/model.ts';
 import { growthOf, ratesOf, type Samples } from '../findings/samples.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { processKey } from '../summary.ts';
 import { unitValue } from '../unit-value.ts';
-
-/** Cores and bytes. */
-export interface Need {
-  readonly p95: number;
-  readonly peak: number;
-}
-
-export interface ContainerNeed {
-  readonly name: string;
-  readonly cpuCores: Need;
-  /** Without the page cache, which the kernel takes back before it kills. */
-  readonly memoryBytes: Need;
-  /** As the cgroup of the newest run had them; undefined: none. */
-  readonly limits: { readonly cpuCores: number | undefined; readonly memoryBytes: number | undefined };
-  /** Runs in which it was measured. */
-  readonly runs: number;
-  /** Readings of all runs and members together. */
-  readonly samples: number;
-}
 
 /** What is read of a run. */
 export interface ContainerSamples {
@@ -63,7 +45,7 @@ export function containerNeeds(runs: readonly ContainerSamples[]): ContainerNeed
       name,
       cpuCores: greatest(all.map(({ cpuCores }) => cpuCores)),
       memoryBytes: greatest(all.map(({ memoryBytes }) => memoryBytes)),
-      limits: all[0]?.limits ?? { cpuCores: undefined, memoryBytes: undefined },
+      limits: all[0]?.limits ?? {},
       runs: new Set(all.map(({ run }) => run)).size,
       samples: all.reduce((sum, { samples }) => sum + samples, 0),
     }))
@@ -82,12 +64,14 @@ function needOf(own: readonly ColumnSeries[]): Omit<ContainerNeed, 'name' | 'run
   const memory = samplesOf(own, 'memoryCurrentBytes');
   if (cpu === undefined || memory === undefined || growthOf(cpu) <= 0) return undefined;
   const cache = samplesOf(own, 'memoryFileBytes');
+  const cpuLimit = samplesOf(own, 'cpuLimitMillicores')?.values.at(-1);
+  const memoryLimit = samplesOf(own, 'memoryLimitBytes')?.values.at(-1);
   return {
     cpuCores: need(ratesOf(cpu).values),
     memoryBytes: need(memory.values.map((value, i) => value - (cache?.values[i] ?? 0))),
     limits: {
-      cpuCores: samplesOf(own, 'cpuLimitMillicores')?.values.at(-1),
-      memoryBytes: samplesOf(own, 'memoryLimitBytes')?.values.at(-1),
+      ...(cpuLimit !== undefined && { cpuCores: cpuLimit }),
+      ...(memoryLimit !== undefined && { memoryBytes: memoryLimit }),
     },
     samples: memory.values.length,
   };

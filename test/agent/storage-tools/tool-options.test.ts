@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fio } from '../../../agent/storage-tools/fio.ts';
-import { fioProfileNames } from '../../../agent/storage-tools/fio-profiles.ts';
 import { storageTools } from '../../../agent/storage-tools/index.ts';
 import type { ToolPlace } from '../../../agent/storage-tools/tool.ts';
 import { toolOptions } from '../../../agent/storage-tools/tool-options.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
+import { fioProfileNames } from '../../../protocol/storage-options.ts';
 
 const folder: ToolPlace = { path: '/mnt/work', isDevice: false, hasDirectIo: true };
 

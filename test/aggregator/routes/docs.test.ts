@@ -12,7 +12,6 @@ interface Document {
 
 const routes = [
   'get /v1/workloads',
-  'get /v1/workloads/{name}/rightsize',
   'get /v1/runs',
   'get /v1/runs/{id}',
   'patch /v1/runs/{id}',
@@ -22,6 +21,10 @@ const routes = [
   'get /v1/runs/{id}/events',
   'get /v1/runs/{id}/findings',
   'get /v1/runs/{id}/phases',
+  'get /v1/runs/{id}/deviations',
+  'get /v1/runs/{id}/export',
+  'get /v1/needs',
+  'get /v1/backup',
   'get /v1/compare',
   'post /v1/batches',
   'get /livez',

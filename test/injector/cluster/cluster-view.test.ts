@@ -65,8 +65,8 @@ test('MetricSets come oldest first, and their definition may be missing until la
   const second = await startApiServer(t);
   second.store.put('v1 namespaces', { metadata: { name: 'team-a' } });
   for (const [name, day, metrics] of [
-    ['young', 2, ['performance', { name: 'storage' }, {}]],
-    ['old', 1, []],
+    ['young', 2, [{ name: 'performance', without: ['pss'] }, { name: 'storage' }]],
+    ['old', 1, ['performance']],
   ] as const) {
     second.store.put(METRIC_SETS, {
       metadata: { name, namespace: 'team-a', creationTimestamp: new Date(Date.UTC(2026, 0, day)) },
@@ -75,10 +75,16 @@ test('MetricSets come oldest first, and their definition may be missing until la
   }
   const sets = (await (await viewSynced(t, second)).facts())?.metricSets ?? [];
   assert.deepEqual(
-    sets.map(({ name, matchLabels, metrics, interval }) => ({ name, matchLabels, metrics, interval })),
+    sets.map(({ name, selector, metrics, interval, problems }) => [
+      name,
+      selector,
+      metrics,
+      interval,
+      problems,
+    ]),
     [
-      { name: 'old', matchLabels: { app: 'x' }, metrics: [], interval: '5s' },
-      { name: 'young', matchLabels: { app: 'x' }, metrics: ['performance', 'storage'], interval: '5s' },
+      ['old', undefined, undefined, undefined, ['spec.metrics[0] must be object']],
+      ['young', { matchLabels: { app: 'x' } }, 'performance:pss=off,storage', '5s', []],
     ],
   );
 });

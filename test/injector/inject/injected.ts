@@ -8,7 +8,7 @@ import { newViolations } from '../../../injector/inject/pod-security.ts';
 import { enforcedLevel } from '../../../injector/inject/pod-security-level.ts';
 import { amountOf } from '../../../injector/inject/quantity.ts';
 import { quotaViolations } from '../../../injector/inject/quota.ts';
-import { AGENT_CONTAINER } from '../../../protocol/names.ts';
+import { AGENT_CONTAINER, MEASURES_VOLUME } from '../../../protocol/names.ts';
 import { withApiDefaults } from './api-defaults.ts';
 import { applyPatch } from './apply-patch.ts';
 import { ruleFaults } from './pod-rules.ts';
@@ -47,9 +47,9 @@ export function assertSoundInjection(request: PodRequest, { patch }: Injection):
 
 /** As text, for every byte of it counts. */
 function withoutAgent({ metadata, spec }: V1Pod): object {
-  const volumes = spec?.volumes?.filter(({ name }) => !/^podometer-(spool|token)/.test(name));
-  const own = (containers: { name: string }[] | undefined): string | undefined => {
-    const others = containers?.filter(({ name }) => name !== AGENT_CONTAINER);
+  const volumes = spec?.volumes?.filter(({ name }) => !/^podometer-(spool|token|measures)/.test(name));
+  const own = (containers: V1Container[] | undefined): string | undefined => {
+    const others = containers?.filter(({ name }) => name !== AGENT_CONTAINER).map(withoutMeasures);
     return others?.length === 0 ? undefined : JSON.stringify(others);
   };
   return {
@@ -62,6 +62,12 @@ function withoutAgent({ metadata, spec }: V1Pod): object {
       shareProcessNamespace: undefined,
     },
   };
+}
+
+/** A mount of that volume is all that a container may get. */
+function withoutMeasures({ volumeMounts, ...container }: V1Container): V1Container {
+  const others = volumeMounts?.filter(({ name }) => name !== MEASURES_VOLUME) ?? [];
+  return { ...container, ...(others.length > 0 && { volumeMounts: others }) };
 }
 
 function agentOf(spec: V1PodSpec): V1Container | undefined {

@@ -112,6 +112,22 @@ export const ownerCases: readonly InjectionCase[] = [
     owners: [owner('batch.volcano.sh/v1alpha1', 'Job', 'train')],
   },
   {
+    name: 'a pod that measures a volume for its MetricSet, whatever Job made it',
+    pod: podWith(
+      {},
+      {
+        labels: { 'podometer.dev/metric-set-uid': 'uid-of-set' },
+        annotations: {
+          'podometer.dev/metric-set': 'fast-ssd',
+          'podometer.dev/run': 'uid-of-set.3',
+          'podometer.dev/measures': 'fio.*',
+          'batch.kubernetes.io/job-completion-index': '1',
+        },
+      },
+    ),
+    owners: [owner('batch/v1', 'Job', 'podometer-fast-ssd-3', READ)],
+  },
+  {
     name: 'a Deployment’s manifest leaves the revision to the kubelet',
     pod: podWith(),
     owners: [owner('apps/v1', 'Deployment', 'web', NOT_YET)],

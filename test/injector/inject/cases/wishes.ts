@@ -6,12 +6,17 @@ function metricSet(name: string, fields: Partial<MetricSetFacts> = {}): MetricSe
   return {
     name,
     uid: `uid-${name}`,
-    matchLabels: {},
-    metrics: ['performance'],
+    selector: {},
+    metrics: 'performance',
     interval: undefined,
+    tags: {},
+    measures: undefined,
+    problems: [],
     ...fields,
   };
 }
+
+const measures = { name: 'podometer-measures', mountPath: '/var/run/podometer/measures' };
 
 export const wishCases: readonly InjectionCase[] = [
   {
@@ -75,16 +80,21 @@ export const wishCases: readonly InjectionCase[] = [
     name: 'the oldest MetricSet that selects the pod',
     pod: podWith({}, { labels: { app: 'web' } }),
     metricSets: [
-      metricSet('others', { matchLabels: { app: 'db' } }),
-      metricSet('old', { matchLabels: { app: 'web' }, metrics: ['threads', 'time'], interval: '5s' }),
+      metricSet('others', { selector: { matchLabels: { app: 'db' } } }),
+      metricSet('old', {
+        selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'api'] }] },
+        metrics: 'time,threads:waits=off',
+        interval: '5s',
+        tags: { team: 'red' },
+      }),
       metricSet('all'),
-      metricSet('by-name-only', { matchLabels: undefined }),
+      metricSet('by-name-only', { selector: undefined }),
     ],
   },
   {
     name: 'the named MetricSet wins',
     pod: podWith({}, { annotations: { 'podometer.dev/metric-set': 'storage' } }),
-    metricSets: [metricSet('old'), metricSet('storage', { matchLabels: undefined, metrics: ['storage'] })],
+    metricSets: [metricSet('old'), metricSet('storage', { selector: undefined, metrics: 'storage' })],
   },
   {
     name: 'a MetricSet that is not there',
@@ -93,12 +103,63 @@ export const wishCases: readonly InjectionCase[] = [
   },
   {
     name: 'annotations come before the MetricSet',
-    pod: podWith({}, { annotations: { 'podometer.dev/interval': '2s', 'podometer.dev/metrics': 'time' } }),
-    metricSets: [metricSet('old', { interval: '5s', metrics: ['storage'] })],
+    pod: podWith(
+      {},
+      {
+        annotations: {
+          'podometer.dev/interval': '2s',
+          'podometer.dev/metrics': 'time',
+          'podometer.dev/tags': 'team=red',
+        },
+      },
+    ),
+    metricSets: [
+      metricSet('old', { interval: '5s', metrics: 'storage', tags: { team: 'blue', stage: 'test' } }),
+    ],
   },
   {
-    name: 'a MetricSet of another version',
+    name: 'a MetricSet that is not understood is not taken, though it is named',
+    pod: podWith({}, { annotations: { 'podometer.dev/metric-set': 'new' } }),
+    metricSets: [metricSet('new', { problems: ['spec has no field flames'] }), metricSet('young')],
+  },
+  {
+    name: 'figures by annotation: every measured container has the socket',
+    pod: podWith(
+      {
+        initContainers: [containerWith({ name: 'prepare' })],
+        containers: [
+          containerWith({ volumeMounts: [{ name: 'data', mountPath: '/data' }] }),
+          containerWith({
+            name: 'has-that-path',
+            volumeMounts: [{ name: 'data', mountPath: measures.mountPath }],
+          }),
+        ],
+        volumes: [{ name: 'data', emptyDir: {} }],
+      },
+      {
+        annotations: {
+          'podometer.dev/measures': 'loss, steps',
+          'podometer.dev/containers': 'app,prepare,has-that-path',
+        },
+      },
+    ),
+  },
+  {
+    name: 'figures by annotation in a plain container of an older cluster',
+    serverMinor: 28,
+    pod: podWith({}, { annotations: { 'podometer.dev/measures': 'loss' } }),
+  },
+  {
+    name: 'figures by MetricSet, in a volume that the pod has made for them',
+    pod: podWith({
+      containers: [containerWith({ volumeMounts: [measures] })],
+      volumes: [{ name: 'podometer-measures', emptyDir: {} }],
+    }),
+    metricSets: [metricSet('figures', { measures: ['loss'] })],
+  },
+  {
+    name: 'figures by MetricSet that no container can tell',
     pod: podWith(),
-    metricSets: [metricSet('new', { metrics: ['flame'], interval: '1us' })],
+    metricSets: [metricSet('figures', { measures: ['loss'] })],
   },
 ];

@@ -1,0 +1,93 @@
+/** A history in a data folder of this machine. */
+import { exportRun } from '../../aggregator/export/export-run.ts';
+import { largerPieces } from '../../aggregator/export/larger-pieces.ts';
+import type { CompareOptions } from '../../aggregator/query/compare.ts';
+import { compareRuns, type SideExpressions } from '../../aggregator/query/compare-runs.ts';
+import { readDeviations } from '../../aggregator/query/deviation.ts';
+import { readFindings } from '../../aggregator/query/findings/findings.ts';
+import { judgedView } from '../../aggregator/query/judge-run.ts';
+import { listRuns } from '../../aggregator/query/list-runs.ts';
+import { patchRun, refuseRunning } from '../../aggregator/query/patch-run.ts';
+import { readPhases } from '../../aggregator/query/phases.ts';
+import { resolveRun } from '../../aggregator/query/resolve-run.ts';
+import { workloadNeeds } from '../../aggregator/query/rightsize/workload-needs.ts';
+import type { RunRecord } from '../../aggregator/store/model.ts';
+import type { ExportFormat, RunPatch, RunsQuery } from '../../protocol/query.ts';
+import { type History, processesOf, viewOf } from '../history.ts';
+import type { HistoryClient } from './history-client.ts';
+
+export class LocalHistoryClient implements HistoryClient {
+  readonly #history: History;
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  async runs(query: RunsQuery) {
+    const { store, stateOf } = this.#history;
+    const { workload } = query;
+    return listRuns(store.runs(workload === undefined ? {} : { workload }), query, stateOf);
+  }
+
+  async run(reference: string) {
+    const { store, stateOf } = this.#history;
+    return judgedView({ index: store, stateOf }, this.#record(reference));
+  }
+
+  async processes(reference: string) {
+    return processesOf(this.#history, this.#record(reference));
+  }
+
+  async findings(reference: string) {
+    const { store, stateOf } = this.#history;
+    return readFindings(store, stateOf, this.#record(reference));
+  }
+
+  async phases(reference: string) {
+    return readPhases(this.#history.store, this.#record(reference));
+  }
+
+  async events(reference: string) {
+    return this.#history.store.directory(this.#record(reference).id).events;
+  }
+
+  async deviations(reference: string) {
+    const { store, stateOf } = this.#history;
+    return readDeviations(store, stateOf, this.#record(reference));
+  }
+
+  async compare(sides: SideExpressions, options: CompareOptions) {
+    const { store, stateOf } = this.#history;
+    return compareRuns(store, stateOf, sides, options);
+  }
+
+  async needs(workload: string, runs: number) {
+    const { store, stateOf } = this.#history;
+    return workloadNeeds(store, stateOf, workload, runs);
+  }
+
+  async *export(reference: string, format: ExportFormat) {
+    const { store, stateOf } = this.#history;
+    yield* largerPieces(exportRun(store, stateOf, this.#record(reference), format));
+  }
+
+  async update(reference: string, patch: RunPatch) {
+    const { id } = this.#record(reference);
+    const changed = await this.#history.store.update(id, (record) => patchRun(record, patch));
+    return viewOf(this.#history, changed);
+  }
+
+  async remove(reference: string) {
+    const record = this.#record(reference);
+    refuseRunning(viewOf(this.#history, record));
+    await this.#history.store.remove(record.id);
+  }
+
+  backup(file: string) {
+    return this.#history.store.backup(file);
+  }
+
+  #record(reference: string): RunRecord {
+    return resolveRun(this.#history.store, reference);
+  }
+}

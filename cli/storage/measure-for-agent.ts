@@ -1,0 +1,106 @@
+/**
+ * Runs a storage tool in a pod whose agent measures it: nothing is sampled or stored here. The results go to the agent,
+ * and their headlines, or what went wrong, into the termination message, for the controller (docs/metric-sets.md).
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { constants, hostname } from 'node:os';
+import type { ChildExit } from '../../agent/launcher.ts';
+import { sendResults, waitForAgent } from '../../agent/results/result-sender.ts';
+import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
+import { WorkFolder } from '../../agent/storage-tools/work-folder.ts';
+import { asPodometerError } from '../../lib/errors.ts';
+import type { RunResult } from '../../protocol/results.ts';
+import { type StorageReport, storageReportText } from '../../protocol/storage-report.ts';
+import type { CommandContext } from '../command.ts';
+import type { StorageRequest } from './storage-request.ts';
+
+export interface MeasuringForAgent {
+  /** Throws what `storageRequest` does. */
+  readonly request: () => StorageRequest;
+  /** With the agent's socket. */
+  readonly folder: string;
+  /** Where the termination message goes; undefined: nowhere. */
+  readonly terminationFile: string | undefined;
+  readonly patienceMs?: number;
+}
+
+/** A sidecar was started before us, but may not listen yet. */
+const PATIENCE_MS = 10_000;
+const SIGNALLED = 128;
+const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** Resolves to the exit code. Throws PODO_NO_AGENT, PODO_TOOL_… or PODO_VOLUME_…. */
+export async function measureForAgent(
+  { env, stdout }: CommandContext,
+  { request, folder, terminationFile, patienceMs = PATIENCE_MS }: MeasuringForAgent,
+): Promise<number> {
+  const leave = (text: string): void => {
+    if (terminationFile !== undefined) writeFileSync(terminationFile, text);
+  };
+  const leaveFailure = (failure: string): void => leave(JSON.stringify({ failure } satisfies StorageReport));
+  try {
+    await waitForAgent(folder, patienceMs);
+    const { results, signal } = await runTool(request(), env);
+    if (signal !== undefined) {
+      leaveFailure(`It was ended by ${signal}.`);
+      return SIGNALLED + constants.signals[signal];
+    }
+    await sendResults(folder, patienceMs, results);
+    leave(storageReportText(results));
+    stdout.write(`${JSON.stringify({ results })}\n`);
+    return 0;
+  } catch (error) {
+    const { message, mend } = asPodometerError(error);
+    leaveFailure(`${message}. ${mend}`);
+    throw error;
+  }
+}
+
+interface Ended {
+  readonly results: readonly RunResult[];
+  /** What told us to end, where it did: there are no results then. */
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.ProcessEnv): Promise<Ended> {
+  const owner = { host: hostname(), pid: process.pid };
+  const workFolder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
+  const toolRun = new ToolRun(tool, path, workFolder);
+  try {
+    const [program = '', ...args] = plan.command({
+      path: workFolder?.path ?? path,
+      isDevice: workFolder === undefined,
+      hasDirectIo: workFolder?.hasDirectIo ?? true,
+    });
+    const { exit, signal } = await runProgram(program, args, env, toolRun);
+    if (signal !== undefined) return { results: [], signal };
+    const results = await toolRun.end(exit);
+    if (toolRun.failure !== undefined) throw toolRun.failure;
+    return { results, signal };
+  } finally {
+    await toolRun.release();
+  }
+}
+
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { stdout, stderr }: ToolRun,
+): Promise<{ exit: ChildExit; signal: NodeJS.Signals | undefined }> {
+  let told: NodeJS.Signals | undefined;
+  const child = spawn(program, args, { env, stdio: ['ignore', stdout, stderr] });
+  const end = (signal: NodeJS.Signals): void => {
+    told ??= signal;
+    child.kill('SIGKILL');
+  };
+  for (const signal of ENDING) process.on(signal, end);
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { exit: { code: code ?? undefined, signal: signal ?? undefined }, signal: told };
+  } finally {
+    for (const signal of ENDING) process.off(signal, end);
+  }
+}

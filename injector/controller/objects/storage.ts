@@ -1,0 +1,97 @@
+/** Where an aggregator keeps its history. A claim is never shrunk, moved to another class or given up. */
+import type {
+  V1Namespace,
+  V1PersistentVolumeClaim,
+  V1StatefulSet,
+  V1StorageClass,
+  V1Volume,
+} from '@kubernetes/client-node';
+import { AGGREGATOR_NAME } from '../../../protocol/names.ts';
+import { parseQuantity } from '../../inject/quantity.ts';
+import { metadataIn } from './names.ts';
+
+export const SIZE_ANNOTATION = 'podometer.dev/storage-size';
+export const CLASS_ANNOTATION = 'podometer.dev/storage-class';
+export const DATA_VOLUME = 'data';
+
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+export interface StorageWish {
+  /** A Kubernetes quantity. */
+  readonly size: string;
+  /** Undefined: the cluster's default. */
+  readonly className: string | undefined;
+}
+
+export interface Storage extends StorageWish {
+  /** `empty-dir`: gone with its pod. */
+  readonly kind: 'claim' | 'empty-dir';
+  /** What is not as it was asked for, as a sentence. */
+  readonly reservation?: string;
+}
+
+export interface StorageFacts {
+  readonly wish: StorageWish;
+  readonly classes: readonly V1StorageClass[];
+  readonly claim: V1PersistentVolumeClaim | undefined;
+  readonly statefulSet: V1StatefulSet | undefined;
+}
+
+/** The installation's wish, and what annotations of the namespace say otherwise. */
+export function storageWish({ metadata }: V1Namespace, installed: StorageWish): StorageWish {
+  const { [SIZE_ANNOTATION]: size, [CLASS_ANNOTATION]: className } = metadata?.annotations ?? {};
+  const isSize = size !== undefined && parseQuantity(size) !== undefined;
+  return { size: isSize ? size : installed.size, className: className ?? installed.className };
+}
+
+export function storageOf({ wish, classes, claim, statefulSet }: StorageFacts): Storage {
+  if (claim !== undefined) return ofClaim(wish, claim);
+  if (wish.className !== undefined) return { kind: 'claim', ...wish };
+  const isInEmptyDir = statefulSet?.spec?.template.spec?.volumes?.some(isEmptyData) ?? false;
+  const hasDefault = classes.some(({ metadata }) => metadata?.annotations?.[DEFAULT_CLASS] === 'true');
+  if (hasDefault && !isInEmptyDir) return { kind: 'claim', ...wish };
+  const reservation = hasDefault
+    ? `The history is kept in an emptyDir since before the cluster had a default StorageClass. Annotate the namespace with ${CLASS_ANNOTATION} to begin a new one in a claim.`
+    : `The cluster has no default StorageClass and none is named, so the history is kept in an emptyDir and is lost with its pod. Annotate the namespace with ${CLASS_ANNOTATION}, or set aggregator.storage.className in the chart's values.`;
+  return { kind: 'empty-dir', ...wish, reservation };
+}
+
+export function claimObject(namespace: string, { size, className }: StorageWish): V1PersistentVolumeClaim {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: metadataIn(namespace),
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: size } },
+      ...(className !== undefined && { storageClassName: className }),
+    },
+  };
+}
+
+export function dataVolume({ kind, size }: Storage): V1Volume {
+  return kind === 'claim'
+    ? { name: DATA_VOLUME, persistentVolumeClaim: { claimName: AGGREGATOR_NAME } }
+    : { name: DATA_VOLUME, emptyDir: { sizeLimit: size } };
+}
+
+function ofClaim(wish: StorageWish, { spec }: V1PersistentVolumeClaim): Storage {
+  const size = spec?.resources?.requests?.storage ?? wish.size;
+  const className = spec?.storageClassName;
+  const isLess = (parseQuantity(wish.size) ?? 0) < (parseQuantity(size) ?? 0);
+  const isOther = wish.className !== undefined && wish.className !== className;
+  const reservations = [
+    ...(isLess ? [`The claim has ${size} and is not shrunk to ${wish.size}.`] : []),
+    ...(isOther ? [`The claim stays in class ${className}; ${wish.className} was asked for later.`] : []),
+  ];
+  return {
+    kind: 'claim',
+    size: isLess ? size : wish.size,
+    className,
+    ...(reservations.length > 0 && { reservation: reservations.join(' ') }),
+  };
+}
+
+function isEmptyData({ name, emptyDir }: V1Volume): boolean {
+  return name === DATA_VOLUME && emptyDir !== undefined;
+}

@@ -1,0 +1,104 @@
+/** A controller at work on an API server double. */
+import type { TestContext } from 'node:test';
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { AggregatorCertificates } from '../../../injector/controller/aggregators.ts';
+import { runController } from '../../../injector/controller/controller.ts';
+import type { AggregatorSettings } from '../../../injector/controller/settings.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { ApiAccess } from '../../../lib/cluster/api-access.ts';
+import { AGGREGATOR_NAME, PROFILE_LABEL, STATUS_CONFIG_MAP } from '../../../protocol/names.ts';
+import type { NamespaceStatus } from '../../../protocol/status.ts';
+import type { ApiServer } from '../../api-server/api-server.ts';
+import type { StoredObject } from '../../api-server/object-store.ts';
+
+export const SETTINGS: AggregatorSettings = {
+  image: 'podometer:test',
+  imagePullPolicy: 'IfNotPresent',
+  storage: { size: '10Gi', className: undefined },
+  cpuRequest: '50m',
+  memoryRequest: '256Mi',
+  memoryLimit: '512Mi',
+  pod: {},
+  keeper: {},
+};
+
+export interface ControlOptions {
+  readonly settings?: Partial<AggregatorSettings>;
+  readonly certificates?: AggregatorCertificates;
+  readonly namespaceSelector?: 'all' | 'enabled';
+  readonly resyncMs?: number;
+  readonly log?: (message: string) => void;
+}
+
+/** Works until the test ends, or until what it returns is called. */
+export function control(
+  t: TestContext,
+  server: ApiServer,
+  options: ControlOptions = {},
+): () => Promise<void> {
+  const { settings, certificates, namespaceSelector = 'all', resyncMs = 600_000, log = () => {} } = options;
+  const ended = new AbortController();
+  const running = runController(
+    {
+      cluster: server.configure(new ApiAccess(systemClock)),
+      clock: systemClock,
+      participation: { ownNamespace: 'podometer', excludedNamespaces: ['left-out'], namespaceSelector },
+      aggregators: { ...SETTINGS, ...settings },
+      certificates,
+      version: '0.0.0',
+      log,
+      resyncMs,
+      firstRetryMs: 20,
+    },
+    ended.signal,
+  );
+  const end = async (): Promise<void> => {
+    ended.abort();
+    await running;
+  };
+  t.after(end);
+  return end;
+}
+
+export function putNamespace(server: ApiServer, name: string, more: object = {}): StoredObject {
+  return server.store.put('v1 namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, ...more },
+  });
+}
+
+/** One that asks to be measured. */
+export function putPod(server: ApiServer, namespace: string, name: string, annotations = {}): StoredObject {
+  const labels = { [PROFILE_LABEL]: 'true' };
+  return server.store.put('v1 pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace, name, labels, annotations },
+  });
+}
+
+export function putDefaultClass(server: ApiServer): void {
+  server.store.put('storage.k8s.io/v1 storageclasses', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  });
+}
+
+/** As the cluster's own controllers would say it. */
+export function setStatus(server: ApiServer, resource: string, namespace: string, status: object): void {
+  const object = server.store.get(resource, namespace, AGGREGATOR_NAME);
+  if (object !== undefined) server.store.put(resource, { ...object, status } as never);
+}
+
+export function statusOf(server: ApiServer, namespace: string): NamespaceStatus | undefined {
+  const found = server.store.get('v1 configmaps', namespace, STATUS_CONFIG_MAP) as V1ConfigMap | undefined;
+  return found?.data?.status === undefined ? undefined : JSON.parse(found.data.status);
+}
+
+/** `StorageReady=False NoStorageClass` for each condition. */
+export function conditions(server: ApiServer, namespace: string): string[] {
+  const found = statusOf(server, namespace)?.conditions ?? [];
+  return found.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+}
