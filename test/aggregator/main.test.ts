@@ -57,13 +57,16 @@ test('what is of another pod, another namespace or another audience is refused, 
   // The second batch does not say again whose it is.
   assert.equal((await send('agent-b', bytesOf(batchOf(1)))).kind, 'later');
   assert.equal((await send('agent-a', first('pod-a', 'other'))).kind, 'later');
+  // An earlier pod of the same name.
+  const declaration = { ...declared('pod-a'), podUid: 'another-uid' };
+  assert.equal((await send('agent-a', bytesOf(batchOf(0, { agent: 9 }, { declaration })))).kind, 'later');
   for (const token of ['elsewhere', 'unbound', 'reader', 'unknown']) {
     assert.equal((await send(token, first('pod-a'))).kind, 'later', token);
   }
   // An agent's token is made out for us, and opens nothing else.
   assert.equal((await ask('GET', '/v1/runs', 'agent-a')).status, 401);
   const denied = logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-  assert.equal(denied.length, 8);
+  assert.equal(denied.length, 9);
   assert.deepEqual([denied[0].audit, denied[0].code, denied[0].user], ['denied', 'PODO_FORBIDDEN', 'pod-b']);
 });
 

@@ -88,3 +88,12 @@ test('an Event that the API server does not take is made later, one that it forb
   assert.equal(eventsOf(space).length, 1);
   assert.equal(space.api.requests.filter((line) => EVENTS.test(line)).length, 4);
 });
+
+test('an Event that an aggregator made before it was killed is not made again', async (t) => {
+  const space = await withHistory(t);
+  space.api.faults.add({ match: EVENTS, status: 409 });
+  await runOnce(space, 7, 40);
+  await untilTold(space);
+  assert.equal(await isTold(space), true);
+  assert.equal(space.api.requests.filter((line) => EVENTS.test(line)).length, 1);
+});
