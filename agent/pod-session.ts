@@ -221,6 +221,7 @@ export class PodSession {
       },
       startedAtMs: this.#epochMs,
       member: config.podName,
+      podUid: config.podUid,
       intervalMs: config.intervalMs,
       metrics: [...config.choice.metrics],
       tags: {

@@ -11,10 +11,13 @@ import { AgentRates } from './access/agent-rates.ts';
 import { ClusterAccess, type Denial } from './access/cluster-access.ts';
 import { Permissions } from './access/permissions.ts';
 import { TokenIdentity } from './access/token-identity.ts';
+import { type ClusterPaces, ClusterWatch } from './cluster/cluster-watch.ts';
 import type { AggregatorConfig } from './config.ts';
 import { forwarderOf, retentionPolicyOf } from './keeper-settings.ts';
 import { LiveRuns } from './live/live-runs.ts';
+import type { StateOf } from './query/run-view.ts';
 import { buildServer } from './server.ts';
+import type { KeptStore } from './store/model.ts';
 import { openStore } from './store/open.ts';
 import { runState } from './store/run-state.ts';
 import { Upkeep } from './upkeep.ts';
@@ -37,17 +40,20 @@ export interface AggregatorParts {
   readonly stop: AbortSignal;
   readonly onListening?: (port: number) => void;
   readonly certificateEveryMs?: number;
+  readonly clusterPaces?: ClusterPaces;
+  readonly firstRetryMs?: number;
 }
 
 /** Resolves when it was told to stop and what was under way is done. Throws where it cannot listen or open its store. */
 export async function runAggregator(parts: AggregatorParts): Promise<void> {
   const { config, clock, stop, log } = parts;
-  const store = await openStore(config.data);
+  const store = await openStore(config.data, { clock });
+  const stateOf: StateOf = (record) => runState(record, clock.wallMs(), () => undefined);
   const live = new LiveRuns(store, () => clock.wallMs());
   const forwarder = forwarderOf(config, { live, clock, dataFolder: store.folder, log });
   const upkeep = new Upkeep({
     store,
-    stateOf: (record) => runState(record, clock.wallMs(), () => undefined),
+    stateOf,
     clock,
     retention: retentionPolicyOf(config),
     everyMs: UPKEEP_MS,
@@ -58,22 +64,26 @@ export async function runAggregator(parts: AggregatorParts): Promise<void> {
     store,
     live,
     clock,
-    access: accessOf(parts, (id) => store.run(id)),
+    stateOf,
+    access: accessOf(parts, store),
     tls: TLS,
     pageFolder: parts.pageFolder,
     version: parts.version,
     logger: parts.logger,
   });
+  const watch = clusterWatchOf(parts, store, stateOf);
   const following = followServerCertificate(parts, app.server as unknown as Server);
   try {
     await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
     parts.onListening?.((app.server.address() as AddressInfo).port);
     upkeep.start();
+    watch.start();
     forwarder?.start();
     await stopped(stop);
     log('told to stop: answers what was asked');
   } finally {
     await app.close();
+    await watch.stop();
     await upkeep.stop();
     await forwarder?.stop();
     await store.close();
@@ -81,17 +91,28 @@ export async function runAggregator(parts: AggregatorParts): Promise<void> {
   await following;
 }
 
-function accessOf(
-  { config, cluster, clock, log }: AggregatorParts,
-  runOf: ConstructorParameters<typeof ClusterAccess>[0]['runOf'],
-): ClusterAccess {
+function clusterWatchOf(parts: AggregatorParts, store: KeptStore, stateOf: StateOf): ClusterWatch {
+  const { config, cluster, clock, log, clusterPaces, firstRetryMs } = parts;
+  return new ClusterWatch({
+    store,
+    stateOf,
+    cluster,
+    clock,
+    namespace: config.namespace,
+    log,
+    ...(clusterPaces && { paces: clusterPaces }),
+    ...(firstRetryMs !== undefined && { firstRetryMs }),
+  });
+}
+
+function accessOf({ config, cluster, clock, log }: AggregatorParts, store: KeptStore): ClusterAccess {
   const { namespace } = config;
   return new ClusterAccess({
     namespace,
     tokens: new TokenIdentity(cluster, clock),
     permissions: new Permissions(cluster, clock, namespace),
     rates: new AgentRates(clock),
-    runOf,
+    memberOf: (agent) => store.member(agent),
     onDenied: (denial) => log(auditLine(denial, clock)),
   });
 }

@@ -1,5 +1,6 @@
 /** What `GET /v1/needs` is asked and answers: what the containers of a workload needed, over several of its runs. */
 import Type, { type Static } from 'typebox';
+import { ResourceAmounts } from './pods.ts';
 import { Workload } from './run.ts';
 
 export const NeedsQuery = Type.Object(
@@ -30,6 +31,12 @@ export const ContainerNeed = Type.Object(
     limits: Type.Object(
       { cpuCores: Type.Optional(Type.Number()), memoryBytes: Type.Optional(Type.Number()) },
       { description: 'As the cgroup of the newest run had them; absent: none' },
+    ),
+    set: Type.Optional(
+      Type.Object(
+        { requests: Type.Optional(ResourceAmounts), limits: Type.Optional(ResourceAmounts) },
+        { description: "As the newest pod's spec has them; absent where no pod is known" },
+      ),
     ),
     runs: Type.Integer({ description: 'Runs in which it was measured' }),
     samples: Type.Integer({ description: 'Readings of all runs and members together' }),

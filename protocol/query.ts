@@ -5,6 +5,7 @@
 import Type, { type Static } from 'typebox';
 import { Judgement } from './judgement.ts';
 import { measures } from './measures.ts';
+import { Pod } from './pods.ts';
 import { RunResult } from './results.ts';
 import { HostFacts, RunEvent, RunOutcome, Tags, Workload } from './run.ts';
 
@@ -36,6 +37,8 @@ export const RunView = Type.Object(
     intervalMs: Type.Integer(),
     metrics: Type.Array(Type.String()),
     members: Type.Array(Type.Object({ name: Type.String(), agent: Type.String() })),
+    /** Of one run alone, not in lists; absent where the run is not in a cluster. */
+    pods: Type.Optional(Type.Array(Pod)),
     host: Type.Optional(HostFacts),
     measures: Type.Unsafe<Partial<Record<(typeof measures)[number]['name'], number>>>(Measures),
     results: Type.Optional(

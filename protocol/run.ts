@@ -57,6 +57,7 @@ export const RunDeclaration = Type.Object(
       maxLength: 253,
       description: 'Pod name, or the host name of a local run',
     }),
+    podUid: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'In a pod: its uid' })),
     intervalMs: Type.Integer({
       minimum: LEAST_INTERVAL_MS,
       maximum: MOST_INTERVAL_MS,
@@ -81,24 +82,45 @@ export const RunDeclaration = Type.Object(
 );
 export type RunDeclaration = Static<typeof RunDeclaration>;
 
-/** How a run ended, as far as its agent could see. */
+/** How a run or a member of it ended, as far as its agent could see, and in a cluster as the API server tells. */
 export const RunOutcome = Type.Object(
   {
     endedAtMs: Type.Integer({ minimum: 0 }),
     exitCode: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
     signal: Type.Optional(Type.String({ pattern: '^SIG[A-Z0-9]+$' })),
-    /** `detached`: the measuring ended before the process did (Ctrl-C on --pid). `unknown`: not our child. */
-    reason: Type.Enum(['exited', 'signalled', 'detached', 'unknown']),
+    /**
+     * `detached`: the measuring ended before the process did (Ctrl-C on --pid). `unknown`: not our child. In a cluster
+     * also: `failed`, where no exit code tells how; `deleted`: taken away before its end; `stopped`: a revision of a
+     * Deployment, StatefulSet or DaemonSet whose last pod is gone.
+     */
+    reason: Type.Enum(['exited', 'signalled', 'detached', 'unknown', 'failed', 'deleted', 'stopped']),
+    cause: Type.Optional(
+      Type.String({
+        maxLength: 128,
+        description: "The API server's word for it: OOMKilled, Evicted, DeadlineExceeded, …",
+      }),
+    ),
   },
   { $id: 'RunOutcome', additionalProperties: false },
 );
 export type RunOutcome = Static<typeof RunOutcome>;
 
-export const eventKinds = ['gap', 'interval', 'exec', 'oom', 'warning'] as const;
+export const eventKinds = [
+  'gap',
+  'interval',
+  'exec',
+  'oom',
+  'warning',
+  'restart',
+  'eviction',
+  'regression',
+] as const;
 
 /**
  * Something that happened at one moment of a run. `gap`: ticks were missed (`value`: how many). `interval`: the CPU
  * budget set another interval (`value`: ms). `exec`: a process became another program. `oom`: a kill by the kernel.
+ * From the API server: `oom` of a container, `restart` of one (`value`: which), `eviction` of a pod. `regression`: the
+ * run used more than its workload usually does.
  */
 export const RunEvent = Type.Object(
   {

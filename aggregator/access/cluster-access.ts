@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Batch } from '../../protocol/batch.ts';
 import { type ErrorCode, PodometerError } from '../../protocol/errors.ts';
 import { BATCHES_PATH, TOKEN_AUDIENCE } from '../../protocol/names.ts';
-import type { RunRecord } from '../store/model.ts';
+import type { MemberRecord } from '../store/model.ts';
 import type { Access, AgentPod, RunVerb } from './access.ts';
 import type { AgentRates } from './agent-rates.ts';
 import type { Permissions } from './permissions.ts';
@@ -31,7 +31,7 @@ export interface ClusterAccessParts {
   readonly tokens: Pick<TokenIdentity, 'of'>;
   readonly permissions: Pick<Permissions, 'may'>;
   readonly rates: AgentRates;
-  readonly runOf: (id: string) => RunRecord | undefined;
+  readonly memberOf: (agent: string) => Pick<MemberRecord, 'name' | 'podUid'> | undefined;
   readonly onDenied: (denial: Denial) => void;
 }
 
@@ -54,15 +54,16 @@ export class ClusterAccess implements Access {
 
   admitBatch(request: FastifyRequest, batch: Batch): void {
     const pod = this.#pods.get(request);
-    const member =
-      batch.declaration?.member ??
-      this.#parts.runOf(batch.run)?.members.find(({ agent }) => agent === batch.agent)?.name;
-    if (pod === undefined || (member !== undefined && member !== pod.name)) {
+    const { declaration, agent } = batch;
+    const said = declaration && { name: declaration.member, podUid: declaration.podUid };
+    const member = said ?? this.#parts.memberOf(agent);
+    const { name = pod?.name, podUid = pod?.uid } = member ?? {};
+    if (pod === undefined || name !== pod.name || podUid !== pod.uid) {
       throw this.#denied(
         request,
         pod?.name,
         'PODO_FORBIDDEN',
-        `The batch is of pod ${member}, the token of ${pod?.name}`,
+        `The batch is of pod ${name} (${podUid}), the token of ${pod?.name} (${pod?.uid})`,
       );
     }
     const { namespace = this.#parts.namespace } = batch.declaration?.workload ?? {};

@@ -42,10 +42,14 @@ export function judgeRun(source: RunSource, record: RunRecord): Judgement | unde
   return { verdict, sentence: sentenceOf(verdict, found, against), against, measures: found.map(outOfUsual) };
 }
 
-/** The run, held against the good ones before it. */
+/** All that is told of one run alone: with its pods, and held against the good ones before it. */
 export function judgedView(source: RunSource, record: RunRecord): RunView {
   const judgement = judgeRun(source, record);
-  return { ...runView(record, source.stateOf(record)), ...(judgement && { judgement }) };
+  return {
+    ...runView(record, source.stateOf(record)),
+    ...(record.pods && { pods: [...record.pods] }),
+    ...(judgement && { judgement }),
+  };
 }
 
 /** Of each headline measure less is better. */

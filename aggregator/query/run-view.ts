@@ -3,9 +3,9 @@
 import { combinedResults } from '../../protocol/combined-results.ts';
 import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
-import type { RunOutcome } from '../../protocol/run.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
+import { runOutcome } from './run-outcome.ts';
 import { unitValue } from './unit-value.ts';
 
 export type { RunState };
@@ -19,7 +19,7 @@ export function runRef(record: Pick<RunRecord, 'workload' | 'number'>): string {
 }
 
 export function runView(record: RunRecord, state: RunState): RunView {
-  const outcome = outcomeOf(record.members);
+  const outcome = runOutcome(record, state);
   const results = combinedResults(record.members);
   return {
     id: record.id,
@@ -28,7 +28,7 @@ export function runView(record: RunRecord, state: RunState): RunView {
     workload: record.workload,
     state,
     startedAt: new Date(record.startedAtMs).toISOString(),
-    ...(outcome && { endedAt: new Date(lastEndMs(record.members)).toISOString(), outcome }),
+    ...(outcome && { endedAt: new Date(outcome.endedAtMs).toISOString(), outcome }),
     ...(record.command && { command: [...record.command] }),
     tags: record.tags,
     ...(record.note !== undefined && { note: record.note }),
@@ -62,20 +62,4 @@ export function cpuSecondsOf({ cpuUserSeconds, cpuSystemSeconds }: MeasureValues
 
 function combined(how: 'sum' | 'max', values: readonly number[]): number {
   return how === 'max' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
-}
-
-/** How the run as a whole ended, once every member has: as the first member that failed, else as the last to end. */
-function outcomeOf(members: readonly MemberRecord[]): RunOutcome | undefined {
-  const outcomes = members.map((member) => member.outcome).filter((outcome) => outcome !== undefined);
-  if (outcomes.length < members.length) return undefined;
-  const inOrder = outcomes.toSorted((a, b) => a.endedAtMs - b.endedAtMs);
-  return inOrder.find(hasFailed) ?? inOrder.at(-1);
-}
-
-function hasFailed(outcome: RunOutcome): boolean {
-  return outcome.signal !== undefined || (outcome.exitCode ?? 0) !== 0;
-}
-
-function lastEndMs(members: readonly MemberRecord[]): number {
-  return Math.max(...members.map((member) => member.outcome?.endedAtMs ?? 0));
 }

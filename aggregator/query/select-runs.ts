@@ -3,7 +3,8 @@ import { SIDE_FORMS } from '../../protocol/comparison.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { RunRecord } from '../store/model.ts';
 import { type RunIndex, resolveRun } from './resolve-run.ts';
-import { runView, type StateOf } from './run-view.ts';
+import { endedWell } from './run-outcome.ts';
+import type { StateOf } from './run-view.ts';
 
 /** More take longer to judge than anybody waits. */
 const MOST_RUNS = 100;
@@ -102,8 +103,7 @@ export function goodRuns(
   return found;
 }
 
-/** Whether it is finished, and neither a signal nor an exit code says that it failed. */
+/** Whether it is finished, and nothing says that it failed. */
 export function isGoodRun({ stateOf }: RunSource, record: RunRecord): boolean {
-  const { state, outcome } = runView(record, stateOf(record));
-  return state === 'finished' && outcome?.signal === undefined && !outcome?.exitCode;
+  return endedWell(record, stateOf(record));
 }

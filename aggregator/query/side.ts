@@ -4,6 +4,7 @@ import { PodometerError } from '../../protocol/errors.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { HostFacts } from '../../protocol/run.ts';
 import type { ContainerUse } from './container-uses.ts';
+import { hasFailed } from './run-outcome.ts';
 import { cpuSecondsOf } from './run-view.ts';
 import { outliers } from './statistics/outliers.ts';
 import { median } from './statistics/quantile.ts';
@@ -75,7 +76,7 @@ function marksOf(runs: readonly ComparedRun[], { hostType: usual, effect }: Side
   const slow = outlyingRuns(runs, effect);
   return runs.map(({ run }, i) => {
     const type = hostType(run.host);
-    const isFailed = run.outcome?.signal !== undefined || Boolean(run.outcome?.exitCode);
+    const isFailed = run.outcome !== undefined && hasFailed(run.outcome);
     const marks: (RunMark | false)[] = [
       slow.has(i) && (i === 0 && isSlowest(runs, run) ? 'warm-up' : 'outlier'),
       type !== undefined && type !== usual && 'other-host',

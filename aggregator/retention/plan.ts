@@ -1,4 +1,5 @@
 /** What a policy makes of the runs that there are, with the reason for each: nothing is done here. */
+import { endedWell } from '../query/run-outcome.ts';
 import type { Footprint, RunRecord, StoreUsage } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
 import { BASELINE_TAG, type RetentionFate, type RetentionPolicy, retentionFates } from './policy.ts';
@@ -79,16 +80,11 @@ function draftOf(run: RetentionCandidate, isBaseline: boolean): Draft {
 
 /** The ids of the last good runs of each workload. */
 function baselineOf(runs: readonly RetentionCandidate[], count: number): Set<string> {
-  const good = runs.filter(({ record, state }) => state === 'finished' && hasSucceeded(record));
+  const good = runs.filter(({ record, state }) => endedWell(record, state));
   const byWorkload = Map.groupBy(good, ({ record }) => record.workload.name);
   return new Set(
     [...byWorkload.values()].flatMap((own) => own.slice(0, count).map(({ record }) => record.id)),
   );
-}
-
-/** Agents in a pod cannot see exit codes: what is not known to have failed counts as good. */
-function hasSucceeded({ members }: RunRecord): boolean {
-  return members.every(({ outcome }) => (outcome?.exitCode ?? 0) === 0 && outcome?.signal === undefined);
 }
 
 function judgeAge(draft: Draft, policy: RetentionPolicy, nowMs: number): void {

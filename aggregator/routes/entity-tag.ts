@@ -25,13 +25,15 @@ export function isKnownAnswer(
 ): boolean {
   if (!record.sealed) return false;
   const tag = entityTag(record, request.url);
-  const isFinal = request.params.id === record.id && record.members.every(({ outcome }) => outcome);
+  const isFinal =
+    request.params.id === record.id &&
+    [...record.members, ...(record.pods ?? [])].every(({ outcome }) => outcome);
   reply.header('etag', tag).header('cache-control', isFinal ? IMMUTABLE : 'private, no-cache');
   const known = request.headers['if-none-match']?.split(',').map((one) => one.trim()) ?? [];
   return known.includes(tag);
 }
 
-function entityTag({ id, members, thinned }: RunRecord, address: string): string {
-  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), thinned, address];
+function entityTag({ id, members, pods, thinned }: RunRecord, address: string): string {
+  const parts = [ANSWER_VERSION, id, members.map((member) => member.lastSequence), pods, thinned, address];
   return `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
 }

@@ -29,7 +29,7 @@ export function runRoutes(app: App, context: RouteContext): void {
     {
       schema: {
         tags: ['runs'],
-        summary: 'One run, held against the good runs of its workload before it',
+        summary: 'One run with its pods, held against the good runs of its workload before it',
         params: RunParams,
         response: { 200: answer('Run', 'The run'), ...problems },
       },

@@ -12,6 +12,7 @@ import { Sequencer } from './write-order.ts';
 /** What an agent says of itself. */
 interface Said {
   readonly name: string;
+  readonly podUid?: string | undefined;
   readonly writer?: MemberRecord['writer'] | undefined;
 }
 
@@ -70,7 +71,11 @@ export class Appender {
       if (isKept(member, batch)) return acknowledge(batch, true);
       if (isBeingRemoved(tables, batch.run)) return undefined;
       const place = member?.place ?? readMembers(tables, batch.run).length;
-      const said = { name: declaration.member, writer: declaration.writer ?? member?.record.writer };
+      const said = {
+        name: declaration.member,
+        podUid: declaration.podUid,
+        writer: declaration.writer ?? member?.record.writer,
+      };
       declareRun(tables, batch.run, declaration);
       putBatch(tables, place, this.#advance(batch, said, member?.record), batch, bytes);
       if (member === undefined) tables.agents.put(batch.agent, [batch.run, place]);
@@ -87,6 +92,7 @@ export class Appender {
     return {
       agent: batch.agent,
       name: said.name,
+      ...(said.podUid !== undefined && { podUid: said.podUid }),
       epochMs: batch.epochMs,
       lastSequence: batch.sequence,
       lastSeenMs: this.#wallMs(),

@@ -44,7 +44,7 @@ export class Databases {
     try {
       root = this.#guard?.alone(openEnvironment) ?? openEnvironment();
       this.#root = root;
-      this.tables = openStoredTables(folder, root);
+      this.tables = openStoredTables(folder, root, isWritable);
     } catch (error) {
       void root?.close();
       void this.#guard?.close();

@@ -1,13 +1,14 @@
 /**
  * # Keys: what lies where
  *
- * One LMDB environment in the data folder, ten named databases. Keys are lists in LMDB's ordered-binary form, so that
+ * One LMDB environment in the data folder, eleven named databases. Keys are lists in LMDB's ordered-binary form, so that
  * entries that are read together lie together; values are MessagePack but for `log` and `slices`, which hold bytes.
  *
  *     meta         'format'                     → Format
  *     runs         run id                       → StoredRun: what is said of the run as a whole
  *     members      [run id, place]              → MemberRecord, versioned by lastSequence + 1
  *     agents       agent instance               → [run id, place]
+ *     pods         [run id, pod uid]            → Pod (protocol/pods.ts), of runs in a cluster
  *     numbers      [workload name, 0]           → the last number given in this workload; never falls
  *                  [workload name, N]           → run id
  *     order        ['', −startedAtMs, run id]   → true; all runs, newest first
@@ -53,12 +54,15 @@ export interface Seal {
   readonly levelsFrom?: number;
 }
 
-export type StoredRun = Omit<RunRecord, 'members' | 'sealed'> & { readonly seal: Seal };
+export type StoredRun = Omit<RunRecord, 'members' | 'pods' | 'sealed'> & { readonly seal: Seal };
 
 export type MemberPlace = readonly [run: string, place: number];
 
 /** `order` lists every run under this name, which no workload can have. */
 const ALL_WORKLOADS = '';
+
+/** Sorts after every uid. */
+const LAST_TEXT = '\u{10ffff}';
 
 /** A half-open stretch of keys, as lmdb's range options. */
 export interface KeyRange {
@@ -67,6 +71,11 @@ export interface KeyRange {
 }
 
 export const memberKey = (run: string, place: number): Key => [run, place];
+
+export const podKey = (run: string, uid: string): Key => [run, uid];
+
+/** Every pod of a run. */
+export const podRange = (run: string): KeyRange => ({ start: [run], end: [run, LAST_TEXT] });
 
 export const counterKey = (workload: string): Key => [workload, 0];
 

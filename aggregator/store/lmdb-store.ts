@@ -3,17 +3,21 @@ import type { FileHandle } from 'node:fs/promises';
 import { Appender } from './appender.ts';
 import { readSeries } from './blocks.ts';
 import { checkStore } from './check.ts';
+import { clusterEvents } from './cluster-events.ts';
 import { Sealer } from './compact.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
 import { asStoreError } from './failures.ts';
 import { footprintOf } from './footprint.ts';
+import { memberKey } from './keys.ts';
 import type {
   Acknowledgement,
   BatchHead,
+  ClusterNews,
   ColumnSeries,
   Footprint,
   KeptStore,
+  MemberRecord,
   RunDirectory,
   RunRecord,
   SeriesRequest,
@@ -23,7 +27,16 @@ import type {
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
 import { runState } from './run-state.ts';
-import { changeRun, findByNumber, listRuns, readRun, removeRun, requireRun } from './runs.ts';
+import {
+  changeRun,
+  findByNumber,
+  listRuns,
+  noteCluster,
+  readRun,
+  removeRun,
+  requireRun,
+  toRecord,
+} from './runs.ts';
 import { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
 import { thinRun } from './thin.ts';
@@ -71,6 +84,17 @@ export class LmdbStore implements KeptStore {
     return this.#read((tables) => findByNumber(tables, workload, number));
   }
 
+  member(agent: string): MemberRecord | undefined {
+    return this.#read((tables) => {
+      const place = tables.agents.get(agent);
+      return place && tables.members.get(memberKey(...place));
+    });
+  }
+
+  noteCluster(id: string, news: ClusterNews): Promise<RunRecord> {
+    return this.#databases.transaction((tables) => noteCluster(tables, id, news));
+  }
+
   update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
     return this.#databases.transaction((tables) => changeRun(tables, id, change));
   }
@@ -81,7 +105,13 @@ export class LmdbStore implements KeptStore {
   }
 
   directory(id: string): RunDirectory {
-    return this.#read((tables) => readDirectory(tables, requireRun(tables, id)));
+    return this.#read((tables) => {
+      const run = requireRun(tables, id);
+      const directory = readDirectory(tables, run);
+      const told = clusterEvents(toRecord(tables, run));
+      if (told.length === 0) return directory;
+      return { ...directory, events: [...directory.events, ...told].sort((a, b) => a.atMs - b.atMs) };
+    });
   }
 
   series(id: string, request: SeriesRequest): ColumnSeries[] {

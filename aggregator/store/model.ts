@@ -7,6 +7,7 @@ import type {
   StorageRecord,
   SubjectKindOnWire,
 } from '../../protocol/batch.ts';
+import type { Pod } from '../../protocol/pods.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import type { HostFacts, RunEvent, RunOutcome, Tags, Workload } from '../../protocol/run.ts';
 
@@ -15,6 +16,8 @@ export interface MemberRecord {
   readonly agent: string;
   /** Pod name, or host name of a local run. */
   readonly name: string;
+  /** Absent in local runs. */
+  readonly podUid?: string;
   /** Wall clock of the agent's time zero, ms since the Unix epoch. */
   readonly epochMs: number;
   /** The last batch that is safe on disk. */
@@ -25,6 +28,7 @@ export interface MemberRecord {
   readonly totals: readonly (readonly [id: number, value: number])[];
   /** Absent where there are none. */
   readonly results?: readonly RunResult[];
+  /** As its agent told and, of a pod, as the API server did. */
   readonly outcome?: RunOutcome;
   /** Who writes, where it is a process of a local run. */
   readonly writer?: { readonly pid: number; readonly bootId: string };
@@ -47,9 +51,30 @@ export interface RunRecord {
   readonly agentVersion: string;
   /** A process's key is its member's place in this list, a dot and its index: `0.17`. Never reordered. */
   readonly members: readonly MemberRecord[];
+  /** Of a run in a cluster, also pods that no agent ever sent for; absent where none is known. */
+  readonly pods?: readonly Pod[];
+  /** How its workload ended, where that tells more than the ends of its members: of a Job, a CronJob, a JobSet. */
+  readonly ending?: RunOutcome;
+  /** Set once a run in a cluster had ended and was held against the good ones before it. */
+  readonly concluded?: Conclusion;
   readonly sealed: boolean;
   /** What retention has left of the samples that were sealed; absent: all of them. */
   readonly thinned?: Thinned;
+}
+
+export interface Conclusion {
+  /** ms since the Unix epoch. */
+  readonly atMs: number;
+  /** In one sentence; absent where it did not regress. */
+  readonly regression?: string;
+}
+
+/** What the API server told of a run; what is absent stays as it is. */
+export interface ClusterNews {
+  readonly pods?: readonly Pod[];
+  /** Null: it goes on after all. */
+  readonly ending?: RunOutcome | null;
+  readonly concluded?: Conclusion;
 }
 
 /** `levels`: cells of 10 s and more in place of the samples. `summary`: totals, processes and events alone. */
@@ -213,6 +238,10 @@ export interface Damage {
 
 /** A store with what its keeper may do: measure it, thin it, check it, copy it. */
 export interface KeptStore extends Store {
+  /** The member that an agent is; undefined where it sent nothing yet. */
+  member(agent: string): MemberRecord | undefined;
+  /** Rejects with PODO_RUN_NOT_FOUND. */
+  noteCluster(id: string, news: ClusterNews): Promise<RunRecord>;
   usage(): StoreUsage;
   /** Throws PODO_RUN_NOT_FOUND. */
   footprint(id: string): Footprint;

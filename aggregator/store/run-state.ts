@@ -12,14 +12,31 @@ export type IsAlive = (writer: Writer) => boolean | undefined;
 /** A member that has been silent for longer than this and two of its intervals is taken for dead. */
 const SILENCE_MS = 60_000;
 
+/** A controller replaces a pod at once; what it replaces it with has to be scheduled and started. */
+const REPLACED_WITHIN_MS = 30_000;
+/** Whether a Job goes on is told by the Job; where it cannot be asked: its pods are retried after 6 minutes at most. */
+const RETRIED_WITHIN_MS = 420_000;
+const JOB_KINDS: ReadonlySet<string> = new Set(['Job', 'CronJob', 'JobSet']);
+
 /** `nowMs`: ms since the Unix epoch. */
 export function runState(record: RunRecord, nowMs: number, isAlive: IsAlive): RunState {
   const open = record.members.filter((member) => member.outcome === undefined);
-  if (open.length === 0) return 'finished';
   const patienceMs = SILENCE_MS + 2 * record.intervalMs;
   const isLost = (member: MemberRecord) =>
     nowMs - member.lastSeenMs > patienceMs || (member.writer && isAlive(member.writer)) === false;
+  // Agents of a workload that has ended may still deliver their last batches.
+  if (record.ending !== undefined) return open.every(isLost) ? 'finished' : 'running';
+  if (open.length === 0) return mayGoOn(record, nowMs) ? 'running' : 'finished';
   return open.some(isLost) ? 'interrupted' : 'running';
+}
+
+/** Whether the workload may yet make another pod in the place of those that ended, or has one that no agent speaks for. */
+function mayGoOn({ workload, members, pods = [] }: RunRecord, nowMs: number): boolean {
+  if (pods.length === 0 || workload.kind === 'Pod') return false;
+  if (pods.some(({ outcome }) => outcome === undefined)) return true;
+  const ends = [...members, ...pods].map(({ outcome }) => outcome?.endedAtMs ?? 0);
+  const isJob = JOB_KINDS.has(workload.kind);
+  return nowMs < Math.max(...ends) + (isJob ? RETRIED_WITHIN_MS : REPLACED_WITHIN_MS);
 }
 
 /**

@@ -10,7 +10,8 @@ import {
   type Seal,
   type StoredRun,
 } from './keys.ts';
-import type { MemberRecord, RunRecord, Thinned } from './model.ts';
+import type { ClusterNews, MemberRecord, RunRecord, Thinned } from './model.ts';
+import { readPods, removePods, withPodEnds, writePods } from './pods.ts';
 import type { Tables } from './tables.ts';
 
 export function readRun(tables: Tables, id: string): RunRecord | undefined {
@@ -33,10 +34,11 @@ export function findByNumber(tables: Tables, workload: string, number: number): 
 
 /** The record as it is given out: with its members, and whether nothing of it is left in the log. */
 export function toRecord(tables: Tables, { seal, ...stored }: StoredRun): RunRecord {
-  const members = readMembers(tables, stored.id);
+  const pods = stored.workload.namespace === undefined ? [] : readPods(tables, stored.id);
+  const members = withPodEnds(readMembers(tables, stored.id), pods);
   const sealed = members.every((member, place) => member.lastSequence === seal.through[place]);
   const thinned = thinnedTo(seal);
-  return { ...stored, members, sealed, ...(thinned && { thinned }) };
+  return { ...stored, members, ...(pods.length > 0 && { pods }), sealed, ...(thinned && { thinned }) };
 }
 
 function thinnedTo({ parts, samplesFrom = 0, levelsFrom = 0 }: Seal): Thinned | undefined {
@@ -98,6 +100,20 @@ export function changeRun(tables: Tables, id: string, change: (record: RunRecord
   return toRecord(tables, changed);
 }
 
+/** As KeptStore.noteCluster. Within a write transaction. */
+export function noteCluster(
+  tables: Tables,
+  id: string,
+  { pods = [], ending, concluded }: ClusterNews,
+): RunRecord {
+  const { ending: endingBefore, ...rest } = requireRun(tables, id);
+  const kept = ending === null ? undefined : (ending ?? endingBefore);
+  const changed: StoredRun = { ...rest, ...(kept && { ending: kept }), ...(concluded && { concluded }) };
+  if (ending !== undefined || concluded !== undefined) tables.runs.put(id, changed);
+  writePods(tables, id, pods);
+  return toRecord(tables, changed);
+}
+
 /**
  * Takes a run out of sight, its number left unused for ever, and marks what it leaves behind for sweeping. Within a write
  * transaction. Throws PODO_RUN_NOT_FOUND.
@@ -108,6 +124,7 @@ export function removeRun(tables: Tables, id: string): void {
     tables.agents.remove(member.agent);
     tables.members.remove(memberKey(id, place));
   }
+  removePods(tables, id);
   for (const key of orderKeys(run)) tables.order.remove(key);
   tables.numbers.remove(numberKey(run.workload.name, run.number));
   tables.runs.remove(id);

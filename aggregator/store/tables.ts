@@ -3,6 +3,7 @@ import { linkSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { systemCode } from '../../lib/errors.ts';
+import type { Pod } from '../../protocol/pods.ts';
 import { storeCorrupt, storeNewer } from './failures.ts';
 import { DATA_FILE } from './file-check.ts';
 import { FORMAT_KEY, FORMAT_VERSION, type Format, type MemberPlace, type StoredRun } from './keys.ts';
@@ -12,6 +13,8 @@ export interface Tables {
   readonly runs: Database<StoredRun, string>;
   readonly members: Database<MemberRecord, Key>;
   readonly agents: Database<MemberPlace, string>;
+  /** Undefined in a store that was made before there were any, as long as it is only read. */
+  readonly pods: Database<Pod, Key> | undefined;
   readonly numbers: Database<string | number, Key>;
   readonly order: Database<true, Key>;
   readonly log: Database<Uint8Array, Key>;
@@ -53,23 +56,27 @@ export async function createDataFile(folder: string, nowMs: number): Promise<voi
   }
 }
 
-/** Throws PODO_STORE_NEWER, and PODO_STORE_CORRUPT where the environment is not one of ours. */
-export function openStoredTables(folder: string, root: RootDatabase): Tables {
+/**
+ * `isWritable`: what came later than the store is made. Throws PODO_STORE_NEWER, and PODO_STORE_CORRUPT where the environment
+ * is not one of ours.
+ */
+export function openStoredTables(folder: string, root: RootDatabase, isWritable: boolean): Tables {
   const found = openFormat(root)?.get(FORMAT_KEY);
   if (found === undefined) throw storeCorrupt(folder, 'is not one that podometer wrote');
   if (found.version > FORMAT_VERSION) throw storeNewer(folder, found.version, FORMAT_VERSION);
-  return openTables(root, false);
+  return openTables(root, false, isWritable);
 }
 
 function openFormat(root: RootDatabase): Database<Format, string> | undefined {
   return openTable(root, 'meta', { create: false });
 }
 
-function openTables(root: RootDatabase, create: boolean): Tables {
+function openTables(root: RootDatabase, create: boolean, createLater = create): Tables {
   return {
     runs: openTable(root, 'runs', { create }),
     members: openTable(root, 'members', { create, useVersions: true }),
     agents: openTable(root, 'agents', { create }),
+    pods: openTable(root, 'pods', { create: createLater }),
     numbers: openTable(root, 'numbers', { create }),
     order: openTable(root, 'order', { create }),
     log: openTable(root, 'log', { create, encoding: 'binary' }),

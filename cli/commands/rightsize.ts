@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { adviceFor, oversizedRequests, type Resources } from '../../aggregator/query/rightsize/advice.ts';
+import {
+  adviceFor,
+  DEFAULT_HEADROOM,
+  oversizedRequests,
+  type Resources,
+} from '../../aggregator/query/rightsize/advice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { WorkloadNeeds } from '../../protocol/needs.ts';
 import { jsonOption, percentage, text, wholeNumber } from '../arguments.ts';
@@ -13,7 +18,6 @@ import { resourcesPatch } from '../report/resources-patch.ts';
 import { type RightsizeReport, rightsizeReport } from '../report/rightsize-report.ts';
 
 const DEFAULT_RUNS = 10;
-const DEFAULT_HEADROOM = 0.2;
 
 export const rightsizeCommand = defineCommand({
   name: 'rightsize',
@@ -23,7 +27,7 @@ export const rightsizeCommand = defineCommand({
   options: {
     runs: value('N', `look at the newest N good runs (${DEFAULT_RUNS})`, wholeNumber(1, 200)),
     headroom: value('PERCENT', 'above the peak, for limits and memory (20)', percentage),
-    manifest: value('FILE', 'the manifest of the workload, for what is set now', text),
+    manifest: value('FILE', 'the manifest of the workload, for what is set now (what its pods had)', text),
     patch: flag('print nothing but the patch'),
     ...historyOptions,
     json: jsonOption,

@@ -1,4 +1,4 @@
-/** What happened during a run: gaps, changes of the interval, programs that became others, kills, warnings. */
+/** What happened during a run: gaps, changes of the interval, programs that became others, kills, restarts, evictions, warnings. */
 import type { RunEvent } from '../../protocol/run.ts';
 import { duration } from '../terminal/format.ts';
 import { renderTable, type TableColumn, type TableStyle } from '../terminal/table.ts';

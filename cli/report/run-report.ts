@@ -13,6 +13,7 @@ import { findingLines } from './finding-lines.ts';
 import { judgementLines } from './judgement-lines.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { phaseTable } from './phase-table.ts';
+import { podTable } from './pod-table.ts';
 import { processTree } from './process-tree.ts';
 import { resultTable } from './result-table.ts';
 import { runFacts } from './run-facts.ts';
@@ -44,6 +45,7 @@ export function runReport(report: RunReport, output: Output, options: RunReportO
   const sections = [
     `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}${judgementLines(run, output)}`,
     `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
+    podTable(run.pods ?? [], style),
     findingLines(findings, style),
     run.results === undefined ? '' : `${paint('heading', 'Results')}\n${resultTable(run.results, style)}`,
     deviationTable(deviations, style),

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
 import { CachedReads } from '../../lib/cluster/cached-reads.ts';
+import { ResourceCache } from '../../lib/cluster/resource-cache.ts';
 import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { ClusterFacts, MetricSetFacts } from '../inject/facts.ts';
@@ -20,7 +21,6 @@ import type { FactsSource } from '../webhook/admitter.ts';
 import type { AdmissionRequest } from '../webhook/review.ts';
 import { byAge, type MetricSetObject, metricSetFacts } from './metric-set-facts.ts';
 import { OwnerLookup } from './owner-lookup.ts';
-import { ResourceCache } from './resource-cache.ts';
 import { ServerVersion } from './server-version.ts';
 
 const LONGEST_LIST_MS = 30_000;

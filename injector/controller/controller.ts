@@ -14,11 +14,11 @@ import {
 } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin, retryAfterMs } from '../../lib/cluster/api-access.ts';
+import { ResourceCache, type ResourceCacheOptions } from '../../lib/cluster/resource-cache.ts';
 import { stopped } from '../../lib/stopped.ts';
 import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import { AGGREGATOR_NAME, PROFILE_LABEL } from '../../protocol/names.ts';
 import type { MetricSetObject } from '../cluster/metric-set-facts.ts';
-import { ResourceCache, type ResourceCacheOptions } from '../cluster/resource-cache.ts';
 import { type ParticipationSettings, takesPart } from '../inject/decide.ts';
 import { type AggregatorCertificates, Aggregators } from './aggregators.ts';
 import { ClusterWriter } from './cluster-writer.ts';

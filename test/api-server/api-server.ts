@@ -14,6 +14,7 @@ import { patch, remove, update } from './change.ts';
 import { discover } from './discovery.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
+import { paged } from './paging.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { selected } from './selection.ts';
 import { streamWatch } from './watch-stream.ts';
@@ -166,11 +167,12 @@ function getObject({ store }: ApiServer, { resource, path }: ApiCall, response: 
 }
 
 function list({ store }: ApiServer, { resource, path, query }: ApiCall, response: ServerResponse): void {
+  const { items, rest } = paged(store.list(resource, path.namespace).filter(selected(query)), query);
   sendJson(response, 200, {
     apiVersion: path.apiVersion,
     kind: 'List',
-    metadata: { resourceVersion: String(store.version) },
-    items: store.list(resource, path.namespace).filter(selected(query)),
+    metadata: { resourceVersion: String(store.version), ...rest },
+    items,
   });
 }
 

@@ -32,11 +32,29 @@ export function memoryLimitFindings(samples: RunSamples): Finding[] {
 
 export function oomFindings({ run }: RunSamples): Finding[] {
   const oomKills = run.measures.oomKills ?? 0;
-  if (oomKills === 0) return [];
+  if (oomKills === 0) return oomKilledContainers(run);
   const what = oomKills === 1 ? 'a process' : `${count(oomKills)} processes`;
   return [
     { kind: 'oom-kill', sentence: `The kernel killed ${what} for want of memory.`, figures: { oomKills } },
   ];
+}
+
+/** The kernel's count is gone with the container's cgroup; the API server tells of those that ended by it. */
+function oomKilledContainers({ pods = [] }: RunSamples['run']): Finding[] {
+  const killed = pods.flatMap(({ containers }) =>
+    containers.flatMap(({ name, spells }) =>
+      spells.filter(({ reason }) => reason === 'OOMKilled').map(() => name),
+    ),
+  );
+  return [...new Set(killed)].map((container) => {
+    const oomKills = killed.filter((name) => name === container).length;
+    return {
+      kind: 'oom-kill',
+      container,
+      sentence: `Container \`${container}\` was killed for want of memory${oomKills > 1 ? ` ${count(oomKills)} times` : ''} (OOMKilled).`,
+      figures: { oomKills },
+    };
+  });
 }
 
 /** A shorter look cannot tell a leak from a start. */

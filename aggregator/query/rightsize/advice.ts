@@ -1,18 +1,22 @@
 /** The requests and limits that a workload's runs would have needed, beside what is set. */
 import type { Finding } from '../../../protocol/findings.ts';
 import type { ContainerNeed } from '../../../protocol/needs.ts';
+import type { ResourceAmounts } from '../../../protocol/pods.ts';
 import { bytes, cores } from '../wording.ts';
 import { cpuQuantity, memoryQuantity, parseQuantity } from './quantity.ts';
 
 /** As a pod spec has them: quantities. */
 export interface Resources {
-  readonly requests?: { readonly cpu?: string; readonly memory?: string };
-  readonly limits?: { readonly cpu?: string; readonly memory?: string };
+  readonly requests?: ResourceAmounts;
+  readonly limits?: ResourceAmounts;
 }
+
+/** For limits and memory, above the peak. */
+export const DEFAULT_HEADROOM = 0.2;
 
 export interface ContainerAdvice {
   readonly need: ContainerNeed;
-  /** From a manifest; where there is none, the limits that its cgroup had. */
+  /** From a manifest or the pods; where there is neither, the limits that its cgroup had. */
   readonly set: Resources;
   readonly advised: Required<Resources>;
 }
@@ -30,7 +34,7 @@ export function adviceFor(
   headroom: number,
 ): ContainerAdvice[] {
   return needs.map((need) => {
-    const set = manifest.get(need.name) ?? { limits: limitsOf(need) };
+    const set = manifest.get(need.name) ?? need.set ?? { limits: limitsOf(need) };
     const memory = memoryQuantity(need.memoryBytes.peak * (1 + headroom));
     const limit =
       set.limits?.cpu === undefined ? {} : { cpu: cpuQuantity(need.cpuCores.peak * (1 + headroom)) };

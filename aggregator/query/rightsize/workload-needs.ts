@@ -5,9 +5,10 @@ import { resolveRun } from '../resolve-run.ts';
 import { runRef, type StateOf } from '../run-view.ts';
 import { goodRuns } from '../select-runs.ts';
 import { containerNeeds, readContainerSamples } from './container-need.ts';
+import { withSetResources } from './set-resources.ts';
 
 /**
- * What the containers of a workload needed in its newest `most` good runs. Throws PODO_RUN_NOT_FOUND with the names that
+ * What the containers of a workload needed in its newest `most` good runs, beside what its pods set. Throws PODO_RUN_NOT_FOUND with the names that
  * may have been meant, and PODO_BAD_REQUEST where no container was measured.
  */
 export function workloadNeeds(store: Store, stateOf: StateOf, name: string, most: number): WorkloadNeeds {
@@ -21,5 +22,9 @@ export function workloadNeeds(store: Store, stateOf: StateOf, name: string, most
       'Right-sizing needs good runs in pods, with the metric pressure, which is measured by default.',
     );
   }
-  return { workload: newest.workload, runs: records.map(runRef), containers };
+  return {
+    workload: newest.workload,
+    runs: records.map(runRef),
+    containers: withSetResources(containers, records[0] ?? {}),
+  };
 }

@@ -1,5 +1,6 @@
-/** Who an aggregator is, and what it may do: read the pods of its namespace, tell Events, and ask who its callers are. */
+/** Who an aggregator is, and what it may do: read the pods and Jobs of its namespace, tell Events, and ask who its callers are. */
 import type { KubernetesObject, V1Namespace, V1Role, V1RoleBinding } from '@kubernetes/client-node';
+import { AGGREGATOR_ROLE_RULES } from '../../../protocol/aggregator-role.ts';
 import { AGGREGATOR_NAME } from '../../../protocol/names.ts';
 import { LABELS, metadataIn } from './names.ts';
 
@@ -16,11 +17,11 @@ export function accessObjects(namespace: V1Namespace): KubernetesObject[] {
     apiVersion: RBAC_VERSION,
     kind: 'Role',
     metadata: metadataIn(name),
-    rules: [
-      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-    ],
+    rules: AGGREGATOR_ROLE_RULES.map(({ apiGroups, resources, verbs }) => ({
+      apiGroups: [...apiGroups],
+      resources: [...resources],
+      verbs: [...verbs],
+    })),
   };
   const binding: V1RoleBinding = {
     apiVersion: RBAC_VERSION,

@@ -1,12 +1,12 @@
-/** All objects of one resource, kept up to date by list and watch for as long as the process lives. */
+/** Objects of one resource, followed by list and watch for as long as the process lives. */
 import {
   type KubeConfig,
   type KubernetesListObject,
   type KubernetesObject,
   ListWatch,
 } from '@kubernetes/client-node';
-import type { Clock } from '../../lib/clock.ts';
-import { failureStatus, retryAfterMs } from '../../lib/cluster/api-access.ts';
+import type { Clock } from '../clock.ts';
+import { failureStatus, retryAfterMs } from './api-access.ts';
 import { GuardedWatch } from './guarded-watch.ts';
 
 const FIRST_RETRY_MS = 1000;
@@ -19,13 +19,17 @@ const VERBS = ['add', 'update', 'delete'] as const;
 export interface ResourceCacheOptions<T extends KubernetesObject> {
   readonly cluster: KubeConfig;
   readonly clock: Clock;
-  /** Of all namespaces: `/api/v1/limitranges`. */
+  /** Of all namespaces: `/api/v1/limitranges`; of one: `/api/v1/namespaces/team/pods`. */
   readonly path: string;
-  readonly list: () => Promise<KubernetesListObject<T>>;
-  /** Only objects with these labels; `list` has to ask for the same. */
+  /** Only these are watched; `list` asks for the same. */
   readonly labelSelector?: string;
+  readonly list: () => Promise<KubernetesListObject<T>>;
+  /** What is kept of an object that a watch brings; `list` gives no more. Its metadata stays. Default: all of it. */
+  readonly keep?: (object: T) => T;
   /** Told of each object that came, changed or went. */
   readonly onChange?: (object: T) => void;
+  /** Told of an object that is there no more, as it was last seen. */
+  readonly onGone?: (object: T) => void;
   /** Whether the resource may be unknown to the API server, as one of a CRD that is not installed; it is empty then. */
   readonly mayBeAbsent?: boolean;
   readonly log: (message: string) => void;
@@ -34,7 +38,7 @@ export interface ResourceCacheOptions<T extends KubernetesObject> {
 
 export class ResourceCache<T extends KubernetesObject> {
   readonly #options: ResourceCacheOptions<T>;
-  readonly #watch: GuardedWatch;
+  readonly #watch: GuardedWatch<T>;
   readonly #objects: ListWatch<T>;
   #isSynced = false;
   #isClosed = false;
@@ -45,13 +49,14 @@ export class ResourceCache<T extends KubernetesObject> {
   constructor(options: ResourceCacheOptions<T>) {
     this.#options = options;
     this.#retryMs = options.firstRetryMs ?? FIRST_RETRY_MS;
-    this.#watch = new GuardedWatch(options.cluster);
+    this.#watch = new GuardedWatch(options.cluster, options.keep);
     // Bookmarks keep a quiet resource's version young, so that a reconnect need not list again.
     const path = `${options.path}?allowWatchBookmarks=true`;
     this.#objects = new ListWatch(path, this.#watch, options.list, false, options.labelSelector);
     const { onChange } = options;
     if (onChange !== undefined) for (const verb of VERBS) this.#objects.on(verb, onChange);
     this.#objects.on('error', (error) => this.#failed(error));
+    if (options.onGone !== undefined) this.#objects.on('delete', options.onGone);
     void this.#objects.start();
   }
 

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { CoreV1Api, type V1Namespace } from '@kubernetes/client-node';
-import { ResourceCache } from '../../../injector/cluster/resource-cache.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { ApiAccess } from '../../../lib/cluster/api-access.ts';
+import { pagedList } from '../../../lib/cluster/paged-list.ts';
+import { ResourceCache } from '../../../lib/cluster/resource-cache.ts';
 import { type ApiServer, startApiServer } from '../../api-server/api-server.ts';
-import { FIRST_RETRY_MS, until } from './viewing.ts';
+import { FIRST_RETRY_MS, until } from '../../injector/cluster/viewing.ts';
 
 interface Cached {
   readonly cache: ResourceCache<V1Namespace>;
@@ -102,4 +103,50 @@ test('one that is closed leaves no watch behind, wherever it was', async (t) => 
   await cache.close();
   await after(150);
   assert.deepEqual(watches(server), []);
+});
+
+test('of what is selected only what is to be kept is held, and what goes is told as it last was', async (t) => {
+  const server = await startApiServer(t);
+  const put = (name: string, team: string, value: string) =>
+    server.store.put('v1 namespaces', { metadata: { name, labels: { team }, annotations: { value } } });
+  put('first', 'a', 'listed');
+  put('other', 'b', 'listed');
+  for (let index = 0; index < 300; index++) put(`many-${index}`, 'a', 'listed');
+  const cluster = server.configure(new ApiAccess(systemClock));
+  const core = cluster.makeApiClient(CoreV1Api);
+  const keep = ({ metadata }: V1Namespace): V1Namespace => ({
+    metadata: {
+      name: metadata?.name ?? '',
+      ...(metadata?.resourceVersion && { resourceVersion: metadata.resourceVersion }),
+      annotations: { kept: metadata?.annotations?.value ?? '' },
+    },
+  });
+  const gone: V1Namespace[] = [];
+  const cache = new ResourceCache<V1Namespace>({
+    cluster,
+    clock: systemClock,
+    path: '/api/v1/namespaces',
+    labelSelector: 'team=a',
+    list: () => pagedList((page) => core.listNamespace({ labelSelector: 'team=a', ...page }), keep),
+    keep,
+    onGone: (object) => void gone.push(object),
+    log: () => {},
+    firstRetryMs: FIRST_RETRY_MS,
+  });
+  t.after(() => cache.close());
+  await until(() => watches(server).length === 1);
+  const keptOf = (name: string) => cache.get(name)?.metadata?.annotations;
+  assert.deepEqual([keptOf('first'), keptOf('other')], [{ kept: 'listed' }, undefined]);
+  assert.deepEqual(keptOf('many-299'), { kept: 'listed' });
+
+  put('first', 'a', 'watched');
+  put('other', 'b', 'watched');
+  await until(() => keptOf('first')?.kept === 'watched');
+  assert.equal(keptOf('other'), undefined);
+  server.store.remove('v1 namespaces', undefined, 'first');
+  await until(() => gone.length > 0);
+  assert.deepEqual(
+    gone.map(({ metadata }) => metadata?.annotations),
+    [{ kept: 'watched' }],
+  );
 });
