@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { admissionFigures } from './admission.bench.ts';
 import { agentFigures } from './agent.bench.ts';
 import { bytesFigures } from './bytes.bench.ts';
+import { compareFigures } from './compare.bench.ts';
 import type { Figure } from './figure.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
@@ -41,6 +42,11 @@ const SECTIONS = [
     'Ingest',
     'Batches of 20 columns from 50 agents at once: decoded, checked, deduplicated, flushed to disk before they are acknowledged. Without HTTP.',
     ingestFigures,
+  ],
+  [
+    'Comparing',
+    'Made-up runs with known differences and with none; what decides is in docs/comparing.md.',
+    compareFigures,
   ],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;

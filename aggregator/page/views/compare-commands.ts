@@ -1,6 +1,5 @@
 import type { CompareAnswer, ProcessDelta } from '../../../protocol/comparison.ts';
 import { sideTitle } from '../../query/measure-words.ts';
-import { element } from '../element.ts';
 import { count, duration } from '../format.ts';
 import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
 import { empty } from './notice.ts';

@@ -63,7 +63,7 @@ pageTest('two chosen runs are compared, the earlier as the baseline', { address:
   assert.equal(await page.getByLabel('Compare etl@7').isDisabled(), true);
   await compare.click();
   await page.getByRole('heading', { name: 'train@11 and train@12' }).waitFor();
-  const rows = await texts(page, 'table tbody tr:first-child > *');
+  const rows = await texts(page, '[aria-label=Measures] tbody tr:first-child > *');
   assert.deepEqual(rows, [
     'wall time',
     '+9.00 s (+10.0 %)',
