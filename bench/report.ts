@@ -6,6 +6,7 @@ import { admissionFigures } from './admission.bench.ts';
 import { agentFigures } from './agent.bench.ts';
 import { bytesFigures } from './bytes.bench.ts';
 import { compareFigures } from './compare.bench.ts';
+import { exportFigures } from './export.bench.ts';
 import type { Figure } from './figure.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
@@ -48,6 +49,7 @@ const SECTIONS = [
     'Made-up runs with known differences and with none; what decides is in docs/comparing.md.',
     compareFigures,
   ],
+  ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;
 
