@@ -1,6 +1,5 @@
 /** How often a comparison is wrong, how often it is right, and how long it takes. `node bench/compare.bench.ts` prints it. */
 import { judgeMeasures } from '../aggregator/query/judge-measures.ts';
-import type { CompareSettings } from '../protocol/comparison.ts';
 import type { MeasureValues } from '../protocol/measures.ts';
 import { namesSlowed } from '../test/aggregator/query/attribution/explained-runs.ts';
 import { generatedPair } from '../test/aggregator/query/attribution/generated-runs.ts';
@@ -11,21 +10,13 @@ import {
   type Noise,
   noisyRun,
   normals,
+  plainSettings as settings,
   skewed,
 } from '../test/aggregator/query/noisy-runs.ts';
 import { type Figure, figure } from './figure.ts';
 
 const COMPARISONS = 1000;
 const PAIRS = 1000;
-const settings: CompareSettings = {
-  alpha: 0.05,
-  effect: 0,
-  confidence: 0.95,
-  resamples: 10,
-  seed: 1,
-  leaveOut: [],
-};
-
 const isNamed = ({ verdict }: { readonly verdict: string }): boolean =>
   verdict === 'more' || verdict === 'less';
 const percent = (count: number, of: number): string => `${((100 * count) / of).toFixed(1)} %`;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { assertAccessible } from './accessibility.ts';
 import { serveComparison as serve } from './compare-server.ts';
+import { dragOver } from './drag-over.ts';
 import { servedPageTest, texts, until } from './page-session.ts';
 
 const sets = '#/compare?a=train@1..6&b=train@7..12';
@@ -58,12 +59,7 @@ servedPageTest(
   { address: '#/compare?a=train@6&b=train@8', serve },
   async ({ page }) => {
     await until(page, canvases);
-    const box = await page.locator('.overlay .u-over').first().boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 4 });
-    await page.mouse.up();
+    await dragOver(page, '.overlay .u-over', 0.25, 0.5);
     await until(page, `/from=2\\d+&to=4\\d+$/.test(location.hash)`);
     await page.getByRole('button', { name: 'Show the whole' }).click();
     await until(page, `!/from=/.test(location.hash)`);

@@ -10,6 +10,7 @@ import { compareRuns } from '../../../aggregator/query/compare-runs.ts';
 import { stateOf } from '../fake-store.ts';
 import { assertAccessible } from './accessibility.ts';
 import { compareHistory } from './compare-history.ts';
+import { dragOver } from './drag-over.ts';
 import { type PageServer, servedPageTest, texts, until } from './page-session.ts';
 
 const EVIL_NAME = '</script><img src=x onerror=alert(1)>';
@@ -55,12 +56,7 @@ servedPageTest(
     await until(page, `document.querySelectorAll('.overlay canvas').length >= 4`);
     assert.match((await texts(page, '.sentences li'))[0] ?? '', /^Wall time rose by/);
     assert.equal(await page.locator('.sides').count(), 0, 'other sides need a server');
-    const box = await page.locator('.overlay .u-over').first().boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 4 });
-    await page.mouse.up();
+    await dragOver(page, '.overlay .u-over', 0.25, 0.5);
     await until(page, `/from=/.test(location.hash)`);
     await assertAccessible(page);
     await page.getByRole('link', { name: 'Runs', exact: true }).click();

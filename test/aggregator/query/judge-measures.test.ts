@@ -3,16 +3,16 @@ import { test } from 'node:test';
 import { judgeMeasures } from '../../../aggregator/query/judge-measures.ts';
 import type { CompareSettings } from '../../../protocol/comparison.ts';
 import type { MeasureValues } from '../../../protocol/measures.ts';
-import { CRITICAL_U, gaussian, many, noisyRun, normals, skewed } from './noisy-runs.ts';
+import {
+  CRITICAL_U,
+  gaussian,
+  many,
+  noisyRun,
+  normals,
+  plainSettings as settings,
+  skewed,
+} from './noisy-runs.ts';
 
-const settings: CompareSettings = {
-  alpha: 0.05,
-  effect: 0,
-  confidence: 0.95,
-  resamples: 10,
-  seed: 1,
-  leaveOut: [],
-};
 const wallOnly = { ...settings, measures: ['wallSeconds'] };
 
 const walls = (values: readonly number[]): MeasureValues[] => values.map((wallSeconds) => ({ wallSeconds }));

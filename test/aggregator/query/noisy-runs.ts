@@ -1,6 +1,17 @@
 /** Runs that scatter as real ones do, and the published table that their comparisons are held against. */
 import { seededRandom } from '../../../aggregator/query/statistics/seeded-random.ts';
+import type { CompareSettings } from '../../../protocol/comparison.ts';
 import type { MeasureValues } from '../../../protocol/measures.ts';
+
+/** Every difference is worth naming; few resamples, as no interval is looked at. */
+export const plainSettings: CompareSettings = {
+  alpha: 0.05,
+  effect: 0,
+  confidence: 0.95,
+  resamples: 10,
+  seed: 1,
+  leaveOut: [],
+};
 
 /** Standard normal numbers (Box and Muller). */
 export function normals(seed: number): () => number {
