@@ -1,7 +1,8 @@
 /** The comparison in a real browser, in front of the aggregator's own server. */
 import assert from 'node:assert/strict';
 import { assertAccessible } from './accessibility.ts';
-import { serveComparison as serve } from './compare-server.ts';
+import { compareHistory } from './compare-history.ts';
+import { serveComparison as serve, serveStore } from './compare-server.ts';
 import { dragOver } from './drag-over.ts';
 import { servedPageTest, texts, until } from './page-session.ts';
 
@@ -29,11 +30,18 @@ servedPageTest(
   },
 );
 
-servedPageTest('hostile names are only ever text', { address: sets, serve }, async ({ page }) => {
-  await until(page, canvases);
-  assert.ok((await texts(page, '.gantts tbody th')).includes('</script><img src=x onerror=alert(1)>'));
-  assert.equal(await page.locator('main img, main script').count(), 0);
-});
+const EVIL_NAME = '</script><img src=x onerror=alert(1)>';
+const serveHostile = (folder: string) => serveStore(compareHistory(EVIL_NAME), folder);
+
+servedPageTest(
+  'hostile names are only ever text',
+  { address: sets, serve: serveHostile },
+  async ({ page }) => {
+    await until(page, canvases);
+    assert.ok((await texts(page, '.gantts tbody th')).includes(EVIL_NAME));
+    assert.equal(await page.locator('main img, main script').count(), 0);
+  },
+);
 
 servedPageTest(
   'what is chosen is in the address, and the address shows it again',

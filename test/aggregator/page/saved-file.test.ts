@@ -27,7 +27,7 @@ function saved(make: (pageFolder: string) => Iterable<string>): (folder: string)
   };
 }
 
-const store = compareHistory();
+const store = compareHistory(EVIL_NAME);
 const oneRun = saved((folder) => {
   const record = store.runByNumber('train', 8) ?? assert.fail();
   return exportHtml(exportedRun(store, stateOf, record), folder);

@@ -13,7 +13,7 @@ test('the phase that a change in wall time lies in is named', () => {
   assert.equal(verdictOfWall(answer), 'more');
   assert.match(
     answer.phases?.sentence ?? '',
-    /^Phase \d of \d took 2\d\.\d s longer \(1\d\.\d s -> 3\d\.\d s\), on 0\.\d+ cores/,
+    /^Phase \d of \d took 2\d\.\d s longer \(1\d\.\d s -> 3\d\.\d s\), writing 1\d\.\d MiB\/s in place of/,
   );
 });
 
