@@ -125,9 +125,8 @@ class Comparison {
   }
 
   /** Puts the change into the address and draws the charts anew. */
-  #look(change: { readonly [Name in keyof CompareRoute]?: CompareRoute[Name] | undefined }): void {
-    const next = Object.entries({ ...this.#route, ...change }).filter(([, value]) => value);
-    this.#route = Object.fromEntries(next) as unknown as CompareRoute;
+  #look(change: Partial<Pick<CompareRoute, 'byPhase' | 'onlyDifferent' | 'zoom'>>): void {
+    this.#route = { ...this.#route, ...change };
     history.replaceState(null, '', addressOf(this.#route));
     this.#refresh();
   }
