@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { admissionFigures } from './admission.bench.ts';
 import { agentFigures } from './agent.bench.ts';
 import { bytesFigures } from './bytes.bench.ts';
+import { compareFigures } from './compare.bench.ts';
+import { exportFigures } from './export.bench.ts';
 import type { Figure } from './figure.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
@@ -42,6 +44,12 @@ const SECTIONS = [
     'Batches of 20 columns from 50 agents at once: decoded, checked, deduplicated, flushed to disk before they are acknowledged. Without HTTP.',
     ingestFigures,
   ],
+  [
+    'Comparing',
+    'Made-up runs with known differences and with none; what decides is in docs/comparing.md.',
+    compareFigures,
+  ],
+  ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;
 

@@ -62,11 +62,18 @@ function builtPage(folder: string | undefined): BuiltPage {
   const index = readPage(folder, 'index.html');
   const fileOf = (pattern: RegExp): string => readPage(folder, pattern.exec(index)?.[1] ?? '');
   return {
-    // Within the element, these two would be read as markup; in strings and patterns, where alone they stand, the backslash changes nothing.
-    script: fileOf(/<script[^>]* src="\.\/([^"]+)"/).replaceAll(/<(?=\/script|!--)/gi, '\\x3c'),
+    script: inlineScript(fileOf(/<script[^>]* src="\.\/([^"]+)"/)),
     style: fileOf(/<link[^>]* href="\.\/([^"]+\.css)"/),
     body: /<body>.*(?=<\/body>)/s.exec(index)?.[0] ?? '',
   };
+}
+
+/**
+ * A script as it may stand within its element: without what would end that, and what the reader of HTML would replace. Both
+ * can only stand in strings and patterns, where an escape means the same.
+ */
+function inlineScript(script: string): string {
+  return script.replaceAll(/<(?=\/?script)/gi, '\\x3c').replaceAll('\0', '\\x00');
 }
 
 function readPage(folder: string | undefined, name: string): string {

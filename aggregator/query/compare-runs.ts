@@ -31,9 +31,16 @@ export function compareRuns(
   const phases = comparePhases(
     phasesOfRun(store, answer.a.id),
     phasesOfRun(store, answer.b.id),
-    answer.settings.effect,
+    leastWallChange(answer),
   );
   return { ...answer, ...(phases && { phases }) };
+}
+
+/** The smallest change in wall time that a phase is named for; one that is noise is put down to nothing. */
+function leastWallChange({ measures, settings }: CompareAnswer): number {
+  const wall = measures.find(({ measure }) => measure === 'wallSeconds');
+  const isNoise = wall?.verdict === 'noise' || wall?.verdict === 'negligible';
+  return isNoise ? Number.POSITIVE_INFINITY : settings.effect;
 }
 
 function phasesOfRun(store: Store, id: string): Phase[] {

@@ -33,7 +33,7 @@ function sentenceOf(pairs: readonly PhasePair[], effect: number): string | undef
     .reduce((most, one) => (one.share > most.share ? one : most));
   if (longest.share < EXPLAINS) return undefined;
   const { place, pair } = longest;
-  return `Phase ${place + 1} of ${pairs.length} ${happened(pair)}${levelChange(pair)}.`;
+  return `Phase ${place + 1} of ${pairs.length} ${happened(pair)}${levelChange(pair, pairs)}.`;
 }
 
 function happened({ a, b }: PhasePair): string {
@@ -49,31 +49,31 @@ function levelText(phase: Phase | undefined): string {
   return phase === undefined ? '' : `${cores(phase.cores)} cores and ${bytes(phase.rssBytes)}`;
 }
 
+const rate = (value: number): string => `${bytes(value)}/s`;
+
 const LEVELS = [
-  { name: 'cores', least: 0.1, text: (value: number) => `${cores(value)} cores` },
-  {
-    name: 'readBytesPerSecond',
-    least: 2 ** 20,
-    text: (value: number) => `${bytes(value)}/s read`,
-  },
-  {
-    name: 'writeBytesPerSecond',
-    least: 2 ** 20,
-    text: (value: number) => `${bytes(value)}/s written`,
-  },
+  { name: 'cores', least: 0.1, doing: 'on', format: (value: number) => `${cores(value)} cores` },
+  { name: 'readBytesPerSecond', least: 2 ** 20, doing: 'reading', format: rate },
+  { name: 'writeBytesPerSecond', least: 2 ** 20, doing: 'writing', format: rate },
 ] as const;
 
-/** `, with 0.9 cores in place of 3.8 cores`; empty where it went on as before. */
-function levelChange({ a, b }: PhasePair): string {
+/**
+ * `, on 0.97 cores in place of 3.90 cores`: of the level that changed most, as a share of the largest in either run; empty
+ * where it went on as before.
+ */
+function levelChange({ a, b }: PhasePair, pairs: readonly PhasePair[]): string {
   if (a === undefined || b === undefined) return '';
-  const changed = LEVELS.filter(({ name, least }) => {
+  const changes = LEVELS.map((level) => {
+    const { name, least } = level;
     const [low, high] = [Math.min(a[name], b[name]), Math.max(a[name], b[name])];
-    return high >= least && high > OTHER_LEVEL * low;
+    const largest = Math.max(...pairs.flatMap((pair) => [pair.a?.[name] ?? 0, pair.b?.[name] ?? 0]));
+    const isOther = high >= least && high > OTHER_LEVEL * low;
+    return { level, share: isOther ? (high - low) / largest : 0 };
   });
-  const [first] = changed;
-  return first === undefined
-    ? ''
-    : `, with ${first.text(b[first.name])} in place of ${first.text(a[first.name])}`;
+  const { level, share } = changes.reduce((most, one) => (one.share > most.share ? one : most));
+  if (share === 0) return '';
+  const { name, doing, format } = level;
+  return `, ${doing} ${format(b[name])} in place of ${format(a[name])}`;
 }
 
 function secondsOf(phase: Phase | undefined): number {

@@ -12,7 +12,7 @@ export interface CompareRoute {
   /** Only what differs. */
   readonly onlyDifferent?: boolean;
   /** Of the common time axis, ms. */
-  readonly zoom?: { readonly fromMs: number; readonly toMs: number };
+  readonly zoom?: { readonly fromMs: number; readonly toMs: number } | undefined;
 }
 
 /** `a` and `b`, or two runs in `runs` with a comma between. Undefined where a side is missing. */

@@ -21,13 +21,23 @@ export function measureTable(answer: CompareAnswer, onlyDifferent: boolean): HTM
   const measures = usedMeasures(answer).filter((one) => !onlyDifferent || mayDiffer(one, effect));
   if (measures.length === 0) return empty('No measure differs.');
   const marks = measures.map(changeMark);
-  const reach = reachOf(marks.filter((mark) => mark !== undefined));
+  const reach = reachOf(
+    measures
+      .filter(isWeighty)
+      .map(changeMark)
+      .filter((mark) => mark !== undefined),
+  );
   const rows = measures.map((measure, i) => {
     const mark = marks[i];
     const bar = mark && measure.delta !== undefined ? changeBar(mark, reach, lookOf(measure)) : '';
     return measureCells(measure, bar);
   });
   return scrollingTable('Measures', heads(answer, reach), rows);
+}
+
+/** What is too small to be named does not set the scale for the rest. */
+function isWeighty({ verdict }: MeasureDelta): boolean {
+  return verdict !== 'negligible' && verdict !== 'unjudged';
 }
 
 function heads({ sides }: CompareAnswer, reach: number): HTMLElement[] {

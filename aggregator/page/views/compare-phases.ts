@@ -7,8 +7,8 @@ import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
 /** Both runs phase by phase; nothing where there is but one phase. */
 export function phaseTable({ a, b, phases }: CompareAnswer): HTMLElement | undefined {
   if (phases === undefined || phases.pairs.length < 2) return undefined;
-  const heads = ['Phase', a.ref, b.ref, 'Change', 'Cores', 'Memory', 'Read', 'Written', ''].map((title, i) =>
-    columnHead(title, i > 0 && title !== ''),
+  const heads = ['Phase', a.ref, b.ref, 'Change', 'Cores', 'Memory', 'Read', 'Written', 'Note'].map(
+    (title, i) => columnHead(title, i > 0 && title !== 'Note'),
   );
   return element(
     'section',

@@ -11,27 +11,51 @@ export interface ProcessPair {
   readonly b?: ProcessView;
 }
 
-/** Of two runs' targets, in the order of the tree and of starts. A process is found by its path and its place among its likes. */
+/** Of two runs' targets, as a tree, siblings in the order of starts. A process is found by its path and its place among its likes. */
 export function processPairs(a: readonly ProcessView[], b: readonly ProcessView[]): ProcessPair[] {
   const [inA, inB] = [byPlace(a), byPlace(b)];
-  const keys = [...new Set([...inB.keys(), ...inA.keys()])];
-  return keys
+  const ranks = ranksOf([...inA.values(), ...inB.values()]);
+  return [...new Set([...inB.keys(), ...inA.keys()])]
     .map((key) => {
       const [own, other] = [inA.get(key), inB.get(key)];
       const { process, path } = (other ?? own) as Placed;
+      const parts = path.split(SEPARATOR);
       return {
-        path,
-        startMs: process.startMs,
+        // Those of a path come before those below it.
+        order: [...parts.map((_, i) => ranks.get(prefixOf(parts, i)) ?? 0), -1, process.startMs],
         pair: {
           comm: process.comm,
-          depth: path.split(SEPARATOR).length - 3,
+          depth: parts.length - 3,
           ...(own && { a: own.process }),
           ...(other && { b: other.process }),
         },
       };
     })
-    .sort((one, two) => (one.path === two.path ? one.startMs - two.startMs : one.path < two.path ? -1 : 1))
+    .sort((one, two) => compared(one.order, two.order))
     .map(({ pair }) => pair);
+}
+
+/** The places of all paths in the order in which their first processes, or those below them, began in either run. */
+function ranksOf(all: readonly Placed[]): Map<string, number> {
+  const starts = new Map<string, number>();
+  for (const { process, path } of all) {
+    const parts = path.split(SEPARATOR);
+    for (const i of parts.keys()) {
+      const prefix = prefixOf(parts, i);
+      starts.set(prefix, Math.min(process.startMs, starts.get(prefix) ?? Number.POSITIVE_INFINITY));
+    }
+  }
+  const inOrder = [...starts].sort((one, two) => one[1] - two[1]);
+  return new Map(inOrder.map(([prefix], rank) => [prefix, rank]));
+}
+
+function prefixOf(parts: readonly string[], last: number): string {
+  return parts.slice(0, last + 1).join(SEPARATOR);
+}
+
+function compared(one: readonly number[], two: readonly number[]): number {
+  const place = one.findIndex((value, i) => value !== two[i]);
+  return (one[place] ?? 0) - (two[place] ?? 0);
 }
 
 interface Placed {

@@ -1,9 +1,4 @@
-import {
-  type CompareAnswer,
-  type ComparedSide,
-  runMarks,
-  type SideRun,
-} from '../../../protocol/comparison.ts';
+import type { CompareAnswer, ComparedSide, SideRun } from '../../../protocol/comparison.ts';
 import { element } from '../element.ts';
 import { moment } from '../format.ts';
 import { addressOf } from '../router.ts';
@@ -101,8 +96,7 @@ function asBaseline(run: SideRun, { sides }: CompareAnswer, route: CompareRoute)
 
 /** One for each mark that some run has. */
 function leaveOutBoxes({ sides }: CompareAnswer, route: CompareRoute): HTMLElement | undefined {
-  const present = new Set([...sides.a.runs, ...sides.b.runs].flatMap(({ marks }) => marks));
-  const offered = runMarks.filter((mark) => present.has(mark));
+  const offered = [...new Set([...sides.a.runs, ...sides.b.runs].flatMap(({ marks }) => marks))].toSorted();
   if (offered.length === 0) return undefined;
   const chosen = new Set(route.leaveOut?.split(','));
   const boxes = offered.map((mark) => {

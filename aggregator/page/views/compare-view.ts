@@ -1,21 +1,20 @@
 import '../style/compare.css';
-import type { CompareAnswer, ProcessDelta } from '../../../protocol/comparison.ts';
+import type { CompareAnswer } from '../../../protocol/comparison.ts';
 import type { RunView } from '../../../protocol/query.ts';
 import { sideTitle } from '../../query/measure-words.ts';
 import { compareSides, isSavedFile, listProcesses } from '../api.ts';
 import { element } from '../element.ts';
-import { count, duration } from '../format.ts';
 import { gathered } from '../pacing.ts';
 import { addressOf, type Zoom } from '../router.ts';
 import type { CompareRoute } from './compare-address.ts';
 import { type Alignment, alignedByPhase, alignedByStart } from './compare-alignment.ts';
 import { OverlayBoard } from './compare-charts.ts';
+import { commandTable } from './compare-commands.ts';
 import { gantts } from './compare-gantts.ts';
 import { measureTable } from './compare-measures.ts';
 import type { ComparedRun } from './compare-overlay.ts';
 import { phaseTable } from './compare-phases.ts';
 import { sidesSection } from './compare-sides.ts';
-import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
 import { guarded, loading } from './notice.ts';
 
 const LEAST_BETWEEN_REFRESHES_MS = 100;
@@ -58,6 +57,7 @@ class Comparison {
   readonly #notice = element('div');
   readonly #measures = element('section');
   readonly #gantts = element('div');
+  readonly #commands = element('section');
   #route: CompareRoute;
 
   constructor(
@@ -86,7 +86,7 @@ class Comparison {
       this.#board.root,
       phaseTable(answer),
       this.#gantts,
-      processSection(answer),
+      this.#commands,
     );
   }
 
@@ -125,9 +125,8 @@ class Comparison {
   }
 
   /** Puts the change into the address and draws the charts anew. */
-  #look(change: { readonly [Name in keyof CompareRoute]?: CompareRoute[Name] | undefined }): void {
-    const next = Object.entries({ ...this.#route, ...change }).filter(([, value]) => value);
-    this.#route = Object.fromEntries(next) as unknown as CompareRoute;
+  #look(change: Partial<Pick<CompareRoute, 'byPhase' | 'onlyDifferent' | 'zoom'>>): void {
+    this.#route = { ...this.#route, ...change };
     history.replaceState(null, '', addressOf(this.#route));
     this.#refresh();
   }
@@ -137,6 +136,10 @@ class Comparison {
     this.#measures.replaceChildren(element('h2', {}, 'Measures'), measureTable(this.#answer, onlyDifferent));
     const { effect } = this.#answer.settings;
     this.#gantts.replaceChildren(gantts(this.#a, this.#b, effect, onlyDifferent));
+    this.#commands.replaceChildren(
+      element('h2', {}, 'Processes by command'),
+      commandTable(this.#answer, onlyDifferent),
+    );
   }
 
   async #draw(): Promise<void> {
@@ -162,30 +165,4 @@ function sentences({ conclusions, attributions, phases }: CompareAnswer): HTMLEl
   const causes = attributions.map(({ sentence }) => sentence.charAt(0).toUpperCase() + sentence.slice(1));
   const all = [...conclusions, ...causes, ...(phases?.sentence === undefined ? [] : [phases.sentence])];
   return element('ul', { class: 'sentences' }, ...all.map((sentence) => element('li', {}, sentence)));
-}
-
-function processSection({ sides, processes }: CompareAnswer): HTMLElement {
-  const heads = [
-    columnHead('Command'),
-    ...[sides.a, sides.b].flatMap((side) => [
-      columnHead(`${sideTitle(side)}  count`, true),
-      columnHead('CPU', true),
-      columnHead('wall', true),
-    ]),
-  ];
-  return element(
-    'section',
-    {},
-    element('h2', {}, 'Processes by command'),
-    scrollingTable('Processes by command', heads, processes.map(processCells)),
-  );
-}
-
-function processCells({ comm, a, b }: ProcessDelta): HTMLElement[] {
-  const figures = [a, b].flatMap((one) => [
-    cell(count(one.count)),
-    cell(duration(one.cpuSeconds)),
-    cell(duration(one.wallSeconds)),
-  ]);
-  return [rowHead(comm), ...figures];
 }

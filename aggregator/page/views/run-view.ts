@@ -9,6 +9,7 @@ import { guarded, loading } from './notice.ts';
 import { ProcessTable } from './process-table.ts';
 import { RunFacts } from './run-facts.ts';
 import { RunHead } from './run-head.ts';
+import { runLinks } from './run-links.ts';
 
 const LEAST_BETWEEN_REFRESHES_MS = 1000;
 
@@ -47,6 +48,7 @@ class OneRun {
       'div',
       { class: 'view' },
       this.#head.root,
+      runLinks(run),
       this.#notice,
       this.#board.root,
       this.#table.root,

@@ -8,17 +8,17 @@ import type { ColumnName } from '../../../protocol/metrics.ts';
 import { FakeStore, member, processEntry, run, START_MS, series, totalsOf } from '../fake-store.ts';
 
 const MiB = 2 ** 20;
-const EVIL_NAME = '</script><img src=x onerror=alert(1)>';
 
 interface Job {
   readonly number: number;
   readonly loadSeconds: number;
   readonly computeSeconds: number;
   readonly writeSeconds: number;
-  readonly isSlow: boolean;
+  readonly added: string | undefined;
 }
 
-export function compareHistory(): FakeStore {
+/** `added`: the name of the program that only the second group runs. */
+export function compareHistory(added = 'flush'): FakeStore {
   const random = seededRandom(7);
   const about = (value: number) => value * (0.99 + 0.02 * random());
   const store = new FakeStore();
@@ -29,7 +29,7 @@ export function compareHistory(): FakeStore {
       loadSeconds: about(number === 1 ? 40 : 20),
       computeSeconds: about(30),
       writeSeconds: about(isSlow ? 38 : 12),
-      isSlow,
+      added: isSlow ? added : undefined,
     });
   }
   return store;
@@ -45,7 +45,8 @@ interface Work {
 }
 
 function put(store: FakeStore, job: Job): void {
-  const { number, isSlow } = job;
+  const { number, added } = job;
+  const isSlow = added !== undefined;
   const loaded = job.loadSeconds;
   const computed = loaded + job.computeSeconds;
   const ended = computed + job.writeSeconds;
@@ -55,7 +56,7 @@ function put(store: FakeStore, job: Job): void {
     entry(2, 'compute', 0, loaded, computed),
     entry(3, 'compute', 0, loaded + 0.1, computed - 1),
     entry(4, 'sort', 0, computed, ended - 0.2),
-    ...(isSlow ? [entry(5, EVIL_NAME, 4, computed + 2, ended - 1)] : []),
+    ...(isSlow ? [entry(5, added, 4, computed + 2, ended - 1)] : []),
   ];
   const works: Work[] = [
     { cores: () => 0.01, rss: () => 4 * MiB },

@@ -1,19 +1,29 @@
 /** Draws docs/screenshots anew: `node test/aggregator/page/take-screenshots.ts`. */
 import { fileURLToPath } from 'node:url';
+import { serveComparison } from './compare-server.ts';
 import { finishedRef, fullHistory, hostileRef } from './fixture-history.ts';
 import { startFixtureServer } from './fixture-server.ts';
 import { PageBrowser } from './page-browser.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url));
-const views = {
-  runs: { address: '', ready: '.runs tbody tr' },
-  run: { address: `#/runs/${encodeURIComponent(finishedRef)}`, ready: '.chart:last-child canvas' },
-};
-
 const browser = await PageBrowser.start();
 const history = fullHistory().filter((run) => run.view().ref !== hostileRef);
-const server = await startFixtureServer(browser.folder, history);
-for (const [name, { address, ready }] of Object.entries(views)) {
+const fixtures = await startFixtureServer(browser.folder, history);
+const comparisons = await serveComparison(browser.folder);
+const views = {
+  runs: { server: fixtures, address: '', ready: '.runs tbody tr' },
+  run: {
+    server: fixtures,
+    address: `#/runs/${encodeURIComponent(finishedRef)}`,
+    ready: '.chart:last-child canvas',
+  },
+  compare: {
+    server: comparisons,
+    address: '#/compare?a=train@1..6&b=train@7..12',
+    ready: '.chart:nth-child(4) canvas',
+  },
+};
+for (const [name, { server, address, ready }] of Object.entries(views)) {
   for (const dark of [false, true]) {
     for (const width of [1280, 400]) {
       const context = await browser.context({ width, dark });
@@ -26,5 +36,6 @@ for (const [name, { address, ready }] of Object.entries(views)) {
     }
   }
 }
-await server.close();
+await fixtures.close();
+await comparisons.close();
 await browser.close();

@@ -1,48 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeMeasures } from '../../../aggregator/query/judge-measures.ts';
-import { seededRandom } from '../../../aggregator/query/statistics/seeded-random.ts';
 import type { CompareSettings } from '../../../protocol/comparison.ts';
 import type { MeasureValues } from '../../../protocol/measures.ts';
+import {
+  CRITICAL_U,
+  gaussian,
+  many,
+  noisyRun,
+  normals,
+  plainSettings as settings,
+  skewed,
+} from './noisy-runs.ts';
 
-const settings: CompareSettings = {
-  alpha: 0.05,
-  effect: 0,
-  confidence: 0.95,
-  resamples: 10,
-  seed: 1,
-  leaveOut: [],
-};
 const wallOnly = { ...settings, measures: ['wallSeconds'] };
 
-/** Standard normal numbers (Box and Muller). */
-function normals(seed: number): () => number {
-  const random = seededRandom(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-type Noise = (next: () => number) => number;
-const gaussian: Noise = (next) => 1 + 0.05 * next();
-const skewed: Noise = (next) => Math.exp(0.15 * next());
-
-/** A run whose measures scatter, in part together as those of real runs do. */
-function noisyRun(next: () => number, noise: Noise): MeasureValues {
-  const common = noise(next);
-  const level = (at: number): number => at * Math.sqrt(common * noise(next));
-  return {
-    wallSeconds: level(60),
-    cpuUserSeconds: level(100),
-    cpuSystemSeconds: level(9),
-    peakRssBytes: Math.round(level(2 ** 30)),
-    readBytes: Math.round(level(2 ** 28)),
-    writeBytes: Math.round(level(2 ** 27)),
-    voluntarySwitches: Math.round(level(50_000)),
-    minorFaults: Math.round(level(200_000)),
-    runDelaySeconds: level(3),
-  };
-}
-
-const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
 const walls = (values: readonly number[]): MeasureValues[] => values.map((wallSeconds) => ({ wallSeconds }));
 const isNamed = ({ verdict }: { verdict: string }): boolean => verdict === 'more' || verdict === 'less';
 
@@ -71,12 +43,6 @@ test('of 1,000 new runs like 10 earlier ones at most 50 are named', () => {
   assert.ok(alarms <= 50, `${alarms} of 1000`);
   assert.ok(alarms > 0, 'the level is used');
 });
-
-/**
- * Largest U at which the two-sided test at 0.05 rejects (Mann and Whitney 1947; table A5.07 of Milton 1964): what benchstat
- * decides by, for it tests one measure with the exact test.
- */
-const CRITICAL_U = { 4: 0, 5: 2, 6: 5, 8: 13, 10: 23 } as const;
 
 test('a single measure is named at least as often as the published critical values name it', () => {
   const next = normals(11);

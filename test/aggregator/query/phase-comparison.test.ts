@@ -16,11 +16,20 @@ function sentence(after: Phase[], effect = 0.03): string | undefined {
 test('the phase in which most of the change lies is named, with the level that changed', () => {
   assert.equal(
     sentence(phasesInOrder([30, load], [240, { ...compute, cores: 0.97 }], [12, load])),
-    'Phase 2 of 3 took 3 min 00 s longer (1 min 00 s -> 4 min 00 s), with 0.97 cores in place of 3.90 cores.',
+    'Phase 2 of 3 took 3 min 00 s longer (1 min 00 s -> 4 min 00 s), on 0.97 cores in place of 3.90 cores.',
   );
   assert.equal(
     sentence(phasesInOrder([20, load], [60, compute], [10, load])),
     'Phase 1 of 3 took 10.0 s less long (30.0 s -> 20.0 s).',
+  );
+});
+
+test('of several levels the one that changed most is told', () => {
+  const wrote = phasesInOrder([10, load], [5, { cores: 0.3, writeBytesPerSecond: 600 * MiB }]);
+  const throttled = phasesInOrder([10, load], [50, { cores: 0.05, writeBytesPerSecond: 60 * MiB }]);
+  assert.equal(
+    comparePhases(wrote, throttled, 0.03)?.sentence,
+    'Phase 2 of 2 took 45.0 s longer (5.00 s -> 50.0 s), writing 60.0 MiB/s in place of 600 MiB/s.',
   );
 });
 

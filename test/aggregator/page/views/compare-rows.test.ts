@@ -23,10 +23,21 @@ test('processes are paired by their names from the first process down and the or
     processPairs(before, after).map(({ comm, depth, a, b }) => [comm, depth, a?.key, b?.key]),
     [
       ['make', 0, '0.0', '0.0'],
+      ['ld', 1, undefined, '0.6'],
       ['cc', 1, '0.2', undefined],
       ['cc', 1, '0.1', '0.5'],
-      ['ld', 1, undefined, '0.6'],
     ],
+  );
+});
+
+test('siblings that began at one moment keep their own children', () => {
+  const both = ['x', 'y'].flatMap((comm, i) => [
+    view(`0.${i}`, comm),
+    view(`0.${i + 4}`, 'child', { parent: `0.${i}` }),
+  ]);
+  assert.deepEqual(
+    processPairs(both, both).map(({ comm }) => comm),
+    ['x', 'child', 'y', 'child'],
   );
 });
 

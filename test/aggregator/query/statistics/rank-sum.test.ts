@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { leastRankSumP, rankSumP, shiftRank } from '../../../../aggregator/query/statistics/rank-sum.ts';
 import { doubledRanks } from '../../../../aggregator/query/statistics/ranks.ts';
@@ -75,4 +76,13 @@ test('the rank of a shift interval is the critical value of the published tables
   assert.equal(shiftRank(10, 10, 0.95), 24);
   assert.equal(shiftRank(3, 3, 0.95), 0);
   assert.equal(shiftRank(4, 4, 0.95), 1);
+});
+
+test('seventy samples have the p that scipy gave them', () => {
+  const path = new URL('../../../fixtures/rank-sum-scipy.json', import.meta.url);
+  const { cases }: { cases: { a: number[]; b: number[]; p: number }[] } = JSON.parse(
+    readFileSync(path, 'utf8'),
+  );
+  assert.equal(cases.length, 70);
+  for (const { a, b, p } of cases) close(rankSumP(a, b), p);
 });
