@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { V1MutatingWebhookConfiguration, V1Secret } from '@kubernetes/client-node';
+import type { V1MutatingWebhookConfiguration, V1Pod, V1Secret } from '@kubernetes/client-node';
 import { readInjectorConfig } from '../../injector/config.ts';
 import { runInjector } from '../../injector/main.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -18,7 +18,7 @@ import { until } from '../injector/cluster/viewing.ts';
 import { conditions, putDefaultClass, putNamespace, putPod } from '../injector/controller/controlling.ts';
 import { Authorizer } from './authorizer.ts';
 import { environmentOf } from './environment.ts';
-import { CHART, helm, type Outcome, RELEASE_NAMESPACE, render } from './render.ts';
+import { CHART, helm, type Outcome, one, RELEASE_NAMESPACE, render, run } from './render.ts';
 
 const CONFIGURATIONS = 'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations';
 const STATEFUL_SETS = 'apps/v1 statefulsets';
@@ -117,6 +117,22 @@ test('the injector does its work with the environment and the rights of the char
     asked.flatMap((line) => authorizer.refusals(line)),
     [],
   );
+});
+
+test('helm test tells what is missing, and succeeds once the injector is ready', async (t) => {
+  const objects = await render(t);
+  if (objects === undefined) return;
+  const [container] = one<V1Pod>(objects, 'Pod').spec?.containers ?? [];
+  const [, ...args] = container?.command ?? [];
+  assert.equal(args.pop(), `http://podometer-injector.${RELEASE_NAMESPACE}.svc:8081/readyz`);
+  const server = await startCluster(t);
+  const url = `http://127.0.0.1:${await startInjector(t, server)}/readyz`;
+  const ask = () => run(process.execPath, [...args, url]);
+  const refused = await ask();
+  assert.equal(refused.exitCode, 1, refused.stderr);
+  assert.match(refused.stdout, /there is no Secret podometer-ca in podometer-system/);
+  assert.ok(await install(t, server));
+  await until(async () => (await ask()).exitCode === 0);
 });
 
 test('an upgrade leaves the caBundle and the authority that were filled in, and has no conflict with them', async (t) => {

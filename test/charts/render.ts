@@ -34,8 +34,12 @@ export async function helm(
   input: object = {},
 ): Promise<Outcome | undefined> {
   const programs = clusterPrograms(t);
-  if (programs === undefined) return undefined;
-  const child = spawn(programs.helm, args, { stdio: 'pipe', env: { HOME: '/nonexistent' } });
+  return programs && run(programs.helm, args, input);
+}
+
+/** Without anything of the caller's environment: no kubeconfig, no plugins. */
+export async function run(program: string, args: readonly string[], input: object = {}): Promise<Outcome> {
+  const child = spawn(program, args, { stdio: 'pipe', env: { HOME: '/nonexistent' } });
   child.stdin.end(JSON.stringify(input));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -93,6 +93,43 @@ test('the injector has every right that it gives to aggregators', async (t) => {
   assert.equal(authorizer.allows({ ...bind, name: 'cluster-admin' }), false);
 });
 
+test('the injector may do what pods and MetricSets ask of it, and no more to others', async (t) => {
+  const objects = await render(t);
+  if (objects === undefined) return;
+  const authorizer = new Authorizer(objects, INJECTOR);
+  const team = '/namespaces/team';
+  const needed = [
+    `GET /apis/apps/v1${team}/replicasets/web-1`,
+    `GET /apis/batch/v1${team}/jobs/train`,
+    `GET /apis/podometer.dev/v1alpha1${team}/metricsets/disks`,
+    `PUT /apis/podometer.dev/v1alpha1${team}/metricsets/disks/status`,
+    `POST /apis/batch/v1${team}/jobs`,
+    `DELETE /apis/batch/v1${team}/jobs/disks-1`,
+    `POST /apis/jobset.x-k8s.io/v1alpha2${team}/jobsets`,
+    `POST /api/v1${team}/persistentvolumeclaims`,
+    `DELETE /api/v1${team}/persistentvolumeclaims/disks-1`,
+    `POST /api/v1${team}/events`,
+    `GET /api/v1${team}/pods?labelSelector=a`,
+  ];
+  assert.deepEqual(
+    needed.flatMap((line) => authorizer.refusals(line)),
+    [],
+  );
+  const refused = [
+    `GET /api/v1${team}/secrets`,
+    `GET /api/v1${team}/secrets/password`,
+    `POST /api/v1${team}/secrets`,
+    `PATCH /api/v1${team}/secrets/password?fieldManager=podometer`,
+    `POST /api/v1${team}/pods`,
+    `PATCH /apis/apps/v1${team}/statefulsets/database?fieldManager=podometer`,
+    `PATCH /apis/rbac.authorization.k8s.io/v1${team}/roles/admin?fieldManager=podometer`,
+    `DELETE /apis/apps/v1${team}/statefulsets/podometer-aggregator`,
+    `DELETE /api/v1/namespaces/team`,
+    `PATCH /apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/others`,
+  ];
+  for (const line of refused) assert.notDeepEqual(authorizer.refusals(line), [], line);
+});
+
 for (const mode of ['a given authority', 'cert-manager']) {
   test(`${mode}: the injector may change neither the authority nor whom the API server trusts`, async (t) => {
     const objects = await render(t, VALUE_SETS[mode]);
