@@ -131,3 +131,16 @@ test('labels of a user never change what the Service and the Deployment choose b
     assert.equal(template?.metadata?.labels?.[key], value);
   }
 });
+
+test('names that look like numbers stay names', async (t) => {
+  const values = {
+    fullnameOverride: '1e3',
+    injector: { priorityClassName: '007' },
+    certificates: { mode: 'cert-manager', secretName: '42' },
+    aggregator: { forward: { url: 'http://store', authorizationSecret: { name: '1', key: '2' } } },
+  };
+  const outcome = await helm(t, ['template', '123', CHART, '--namespace', '7', '--values', '-'], values);
+  if (outcome === undefined) return;
+  assert.equal(outcome.exitCode, 0, outcome.stderr);
+  await areValid(objectsIn(outcome.stdout));
+});

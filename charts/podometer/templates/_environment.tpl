@@ -55,8 +55,8 @@
 - name: PODOMETER_FORWARD_AUTHORIZATION
   valueFrom:
     secretKeyRef:
-      name: {{ .authorizationSecret.name }}
-      key: {{ .authorizationSecret.key }}
+      name: {{ .authorizationSecret.name | quote }}
+      key: {{ .authorizationSecret.key | quote }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -24,7 +24,7 @@
 {{- /* Never to be changed: a Deployment's selector is for good, and `podometer status` looks for the first and the last. */ -}}
 {{- define "podometer.selector" -}}
 app.kubernetes.io/name: podometer
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: injector
 {{- end }}
 
@@ -63,6 +63,6 @@ capabilities:
 
 {{- define "podometer.testLabels" -}}
 app.kubernetes.io/name: podometer
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: test
 {{- end }}
