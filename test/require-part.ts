@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
  * Whether a part of the machine that a test needs is there. Where it is not, the test is skipped with the name of
  * the package that holds it; in CI (`CI` set) that is a failure, so that nothing is left untested unseen.
  *
- * @param part the Debian package
+ * @param part the package: Debian's, where nothing else is said
  * @param path a file that the package installs
  */
 export function requirePart(t: TestContext, part: string, path: string): boolean {

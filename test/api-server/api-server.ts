@@ -6,15 +6,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { FieldOwners } from './apply.ts';
 import { patch, remove, update } from './change.ts';
-import { discover } from './discovery.ts';
+import { discover, kindOf } from './discovery.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
 import { paged } from './paging.ts';
+import { readBody } from './request-body.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { selected } from './selection.ts';
 import { streamWatch } from './watch-stream.ts';
@@ -106,17 +106,16 @@ export class ApiServer {
     // A fault may have delayed it for longer than its client, or this server, was there.
     if (request.destroyed) return;
     const { pathname, searchParams } = new URL(url, this.url);
-    if (pathname === '/version') return sendJson(response, 200, { major: '1', minor: this.minor });
+    if (pathname === '/version') return sendJson(response, 200, versionOf(this.minor));
     const known = discover(this.store, pathname);
     if (known !== undefined) return sendJson(response, 200, known);
     const path = parseResourcePath(pathname);
     if (path === undefined) return sendStatus(response, 404, `no resource at ${pathname}`);
-    const body = await text(request);
     const call: ApiCall = {
       path,
       resource: `${path.apiVersion} ${path.plural}`,
       query: searchParams,
-      body: body === '' ? undefined : JSON.parse(body),
+      body: await readBody(request),
       headers: request.headers,
     };
     const verb = this.answers.get(`${method} ${pathname}`) ?? verbs[method];
@@ -159,6 +158,10 @@ export async function startApiServer(t: TestContext): Promise<ApiServer> {
   return server;
 }
 
+function versionOf(minor: string): object {
+  return { major: '1', minor, gitVersion: `v1.${Number.parseInt(minor, 10)}.0` };
+}
+
 function getObject({ store }: ApiServer, { resource, path }: ApiCall, response: ServerResponse): void {
   const { namespace, name = '' } = path;
   const object = store.get(resource, namespace, name);
@@ -170,7 +173,7 @@ function list({ store }: ApiServer, { resource, path, query }: ApiCall, response
   const { items, rest } = paged(store.list(resource, path.namespace).filter(selected(query)), query);
   sendJson(response, 200, {
     apiVersion: path.apiVersion,
-    kind: 'List',
+    kind: `${kindOf(path.plural)}List`,
     metadata: { resourceVersion: String(store.version), ...rest },
     items,
   });

@@ -1,6 +1,7 @@
 /**
- * Server-side apply of the API server double: each manager owns the fields that it applied last. Objects merge field by
- * field, lists of things with names name by name, and every other list is one value.
+ * Server-side apply of the API server double: each manager owns the fields that it applied last, and those that it changed
+ * in another way. Objects merge field by field, lists of things with names name by name, and every other list is one
+ * value.
  */
 import type { Verb } from './api-server.ts';
 import { sendJson, sendStatus } from './fault.ts';
@@ -19,6 +20,19 @@ export class FieldOwners {
     const known = this.#owners.get(object) ?? new Map<string, Set<string>>();
     this.#owners.set(object, known);
     return known;
+  }
+
+  /** By an update or a plain patch: what it changed belongs to `manager` alone from then on. */
+  changed(object: string, manager: string, before: object, after: object): void {
+    const owners = this.of(object);
+    const old = new Map(leaves(before).map(({ path, value }) => [path, JSON.stringify(value)]));
+    const paths = leaves(after).filter(({ path, value }) => old.get(path) !== JSON.stringify(value));
+    const own = owners.get(manager) ?? new Set<string>();
+    owners.set(manager, own);
+    for (const { path } of paths) {
+      for (const one of owners.values()) one.delete(path);
+      own.add(path);
+    }
   }
 
   forget(object: string): void {

@@ -1,5 +1,5 @@
 /** PUT, DELETE, and the patches that own no fields, of the API server double. */
-import type { ApiServer, Verb } from './api-server.ts';
+import type { ApiCall, ApiServer, Verb } from './api-server.ts';
 import { APPLY, apply, objectKey } from './apply.ts';
 import { sendJson, sendStatus } from './fault.ts';
 import type { GivenObject, StoredObject } from './object-store.ts';
@@ -22,7 +22,7 @@ export const update: Verb = (server, call, response) => {
   if (version !== undefined && version !== before.metadata.resourceVersion) {
     return sendStatus(response, 409, 'the object has been modified', {}, 'Conflict');
   }
-  sendJson(response, 200, put(server, call.resource, before, given as Fields, path.subresource));
+  sendJson(response, 200, put(server, call, before, given as Fields));
 };
 
 export const patch: Verb = (server, call, response) => {
@@ -34,13 +34,9 @@ export const patch: Verb = (server, call, response) => {
   if (type.startsWith('application/json-patch+json')) {
     const changed = operate(before, body as Operation[]);
     if (changed === undefined) return sendStatus(response, 422, 'the server rejected our request');
-    sendJson(response, 200, put(server, resource, before, changed, path.subresource));
+    sendJson(response, 200, put(server, call, before, changed));
   } else {
-    sendJson(
-      response,
-      200,
-      put(server, resource, before, mergePatch(before, body) as Fields, path.subresource),
-    );
+    sendJson(response, 200, put(server, call, before, mergePatch(before, body) as Fields));
   }
 };
 
@@ -54,15 +50,17 @@ export const remove: Verb = (server, { resource, path }, response) => {
 
 /** `status` changes the status alone, and everything else leaves it as it is. */
 function put(
-  { store }: ApiServer,
-  resource: string,
+  { store, fieldOwners }: ApiServer,
+  { resource, path, headers }: ApiCall,
   before: StoredObject,
   given: Fields,
-  subresource: string | undefined,
 ): StoredObject {
   const { status, ...rest } = given;
   const old = before as unknown as Fields;
-  const changed = subresource === 'status' ? { ...old, status } : { ...rest, status: old.status };
+  const changed = path.subresource === 'status' ? { ...old, status } : { ...rest, status: old.status };
+  const { namespace, name = '' } = path;
+  const manager = `update by ${headers['user-agent']}`;
+  fieldOwners.changed(objectKey(resource, namespace, name), manager, before, changed);
   return store.put(resource, {
     ...changed,
     metadata: { ...before.metadata, ...(rest.metadata as object) },

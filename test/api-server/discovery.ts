@@ -1,4 +1,4 @@
-/** What the API server double tells of its resources: `GET /api/v1`, `GET /apis/apps/v1`. */
+/** What the API server double tells of its resources: `GET /api`, `/apis`, `/api/v1`, `/apis/apps/v1`. */
 import type { ObjectStore } from './object-store.ts';
 
 const CLUSTER_WIDE = new Set([
@@ -11,6 +11,7 @@ const CLUSTER_WIDE = new Set([
 ]);
 
 const KINDS: Readonly<Record<string, string>> = {
+  clusterroles: 'ClusterRole',
   limitranges: 'LimitRange',
   resourcequotas: 'ResourceQuota',
   replicasets: 'ReplicaSet',
@@ -28,8 +29,10 @@ const KINDS: Readonly<Record<string, string>> = {
   jobsets: 'JobSet',
 };
 
-/** Undefined where the address is none of a group, or of one that is not installed. */
+/** Undefined where the address is none of a group that is installed, nor of all groups. */
 export function discover(store: ObjectStore, pathname: string): object | undefined {
+  if (pathname === '/api') return { kind: 'APIVersions', versions: ['v1'] };
+  if (pathname === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(store) };
   const { core, group } =
     /^\/(?:api\/(?<core>v1)|apis\/(?<group>[^/]+\/[^/]+))$/.exec(pathname)?.groups ?? {};
   const groupVersion = core ?? group;
@@ -44,6 +47,16 @@ export function discover(store: ObjectStore, pathname: string): object | undefin
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }
 
-function kindOf(plural: string): string {
+function groupsOf({ resources }: ObjectStore): object[] {
+  const versions = new Set(resources.map((resource) => resource.split(' ', 1)[0] ?? ''));
+  return [...versions].flatMap((groupVersion) => {
+    const [name = '', version] = groupVersion.split('/');
+    if (version === undefined) return [];
+    const preferredVersion = { groupVersion, version };
+    return [{ name, versions: [preferredVersion], preferredVersion }];
+  });
+}
+
+export function kindOf(plural: string): string {
   return KINDS[plural] ?? plural.charAt(0).toUpperCase() + plural.slice(1).replace(/s$/, '');
 }
