@@ -68,7 +68,16 @@ export async function runInjector(parts: InjectorParts): Promise<void> {
   const admit = admitter({ policy, facts: view, metrics, clock, log, onSkip });
   const webhook = new WebhookServer({ admit, metrics, clock, missing, log });
   const health = new HealthServer({ metrics, missing });
-  const controlling = config.controller === 'on' ? control(parts, certificates) : undefined;
+  const controlling =
+    config.controller === 'on'
+      ? control(parts, {
+          inject: settings,
+          facts: view,
+          certificates,
+          tell: (event) => events.tell(event),
+          onSlipped: (namespace, count) => metrics.slippedThrough(namespace, count),
+        })
+      : undefined;
   const folder = config.certificateFolder;
   const following =
     certificates?.run() ??
@@ -100,17 +109,17 @@ function certificatesOf(parts: InjectorParts, onPair: (pair: KeyPair) => void): 
 /** Of several replicas one keeps the aggregators. */
 function control(
   { config, version, cluster, clock, log, stop }: InjectorParts,
-  certificates: Certificates | undefined,
+  webhook: Pick<ControllerOptions, 'inject' | 'facts' | 'certificates' | 'tell' | 'onSlipped'>,
 ): Promise<void> {
-  const { namespace, lease, podName, excludedNamespaces = [], namespaceSelector } = config;
+  const { namespace, lease, podName, image, imagePullPolicy } = config;
   const options: ControllerOptions = {
+    ...webhook,
     cluster,
     clock,
     version,
     log,
-    participation: { ownNamespace: namespace, excludedNamespaces, namespaceSelector },
+    image: { image, imagePullPolicy },
     aggregators: aggregatorSettings(config, config),
-    certificates,
   };
   const lead = (ended: AbortSignal) => runController(options, ended);
   return takePart({ cluster, clock, namespace, lease, identity: podName ?? hostname(), lead, log, stop });

@@ -5,7 +5,6 @@ import type {
   V1ConfigMap,
   V1Namespace,
   V1PersistentVolumeClaim,
-  V1Pod,
   V1StatefulSet,
   V1StorageClass,
 } from '@kubernetes/client-node';
@@ -20,6 +19,7 @@ import { metadataIn } from './objects/names.ts';
 import { networkObjects } from './objects/network.ts';
 import { programObjects } from './objects/stateful-set.ts';
 import { claimObject, storageOf, storageWish } from './objects/storage.ts';
+import type { PodsInjected } from './pods/slipped-through.ts';
 import type { AggregatorSettings } from './settings.ts';
 
 /** Makes an aggregator's certificate where it is missing, wrong or about to expire. */
@@ -41,7 +41,8 @@ export interface AggregatorsParts {
 /** What the caches of the controller hold of one namespace. */
 export interface NamespaceView {
   readonly namespace: V1Namespace;
-  readonly pods: readonly V1Pod[];
+  /** Undefined: not known yet. */
+  readonly podsInjected: PodsInjected | undefined;
   readonly statefulSet: V1StatefulSet | undefined;
   readonly classes: readonly V1StorageClass[];
   /** Somebody may have changed what was applied. */

@@ -1,8 +1,8 @@
 /** How an aggregator is, as the conditions of its namespace. */
-import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
-import { INJECTED_ANNOTATION } from '../../protocol/names.ts';
+import type { V1StatefulSet } from '@kubernetes/client-node';
 import type { NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
 import type { Storage } from './objects/storage.ts';
+import type { PodsInjected } from './pods/slipped-through.ts';
 
 export interface Observed {
   readonly statefulSet: V1StatefulSet | undefined;
@@ -11,8 +11,8 @@ export interface Observed {
   readonly storage: Storage;
   /** Undefined: this injector makes no certificates. An error: it could not. */
   readonly certificate: { readonly endMs: number } | Error | undefined;
-  /** Those that ask to be measured. */
-  readonly pods: readonly V1Pod[];
+  /** Undefined: not known yet. */
+  readonly podsInjected: PodsInjected | undefined;
 }
 
 type Finding = Omit<StatusCondition, 'lastTransitionTime'>;
@@ -36,14 +36,15 @@ export function nextStatus(
   return isSame ? undefined : { version, observedAt: now, conditions };
 }
 
-/** Conditions that are false now and were not. */
+/** Conditions that are false now and were not. Pods without an agent are told of on their owners. */
 export function turnedBad(before: NamespaceStatus | undefined, after: NamespaceStatus): StatusCondition[] {
   const wasBad = (type: string) =>
     before?.conditions.some((one) => one.type === type && one.status === 'False') ?? false;
   // It is not ready when it has just been made, and nobody has to know.
   const isNew = before === undefined;
+  const untold = ['PodsInjected', ...(isNew ? ['AggregatorReady'] : [])];
   return after.conditions.filter(
-    ({ type, status }) => status === 'False' && !wasBad(type) && !(isNew && type === 'AggregatorReady'),
+    ({ type, status }) => status === 'False' && !wasBad(type) && !untold.includes(type),
   );
 }
 
@@ -92,13 +93,8 @@ function certified({ certificate }: Observed): Finding {
   return { type, status: 'True', reason: 'Issued', message: `The certificate is valid until ${until}.` };
 }
 
-function injected({ pods }: Observed): Finding {
-  const type = 'PodsInjected';
-  const without = pods.filter(({ metadata }) => metadata?.annotations?.[INJECTED_ANNOTATION] === undefined);
-  const counted = `${pods.length - without.length} of ${pods.length} labelled pods have the agent.`;
-  if (without.length === 0) return { type, status: 'True', reason: 'All', message: counted };
-  const first = without.map(({ metadata }) => metadata?.name ?? '').sort()[0];
-  const mend =
-    'Events on their owners say why, where they were left alone; the others get it when they are made anew';
-  return { type, status: 'False', reason: 'SomeWithout', message: `${counted} ${mend}: ${first} is one.` };
+function injected({ podsInjected }: Observed): Finding {
+  if (podsInjected !== undefined) return podsInjected;
+  const message = 'The rules of the namespace are not known yet.';
+  return { type: 'PodsInjected', status: 'Unknown', reason: 'NotLookedAt', message };
 }

@@ -1,46 +1,46 @@
-/** Follows the cluster while it leads, and keeps an aggregator in each namespace that needs one. */
-import {
-  AppsV1Api,
-  CoreV1Api,
-  CustomObjectsApi,
-  type KubeConfig,
-  type KubernetesListObject,
-  type KubernetesObject,
-  StorageV1Api,
-  type V1Namespace,
-  type V1Pod,
-  type V1StatefulSet,
-  type V1StorageClass,
-} from '@kubernetes/client-node';
+/** Follows the cluster while it leads: keeps aggregators, brings MetricSets about, and looks for pods without an agent. */
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
-import { answeredWithin, retryAfterMs } from '../../lib/cluster/api-access.ts';
-import { ResourceCache, type ResourceCacheOptions } from '../../lib/cluster/resource-cache.ts';
+import { failureStatus, retryAfterMs } from '../../lib/cluster/api-access.ts';
 import { stopped } from '../../lib/stopped.ts';
-import { METRIC_SET_API } from '../../protocol/metric-set.ts';
-import { AGGREGATOR_NAME, PROFILE_LABEL } from '../../protocol/names.ts';
-import type { MetricSetObject } from '../cluster/metric-set-facts.ts';
-import { type ParticipationSettings, takesPart } from '../inject/decide.ts';
+import { AGGREGATOR_NAME } from '../../protocol/names.ts';
+import { byAge, metricSetFacts } from '../cluster/metric-set-facts.ts';
+import type { ObjectEvent } from '../cluster/object-events.ts';
+import { takesPart } from '../inject/decide.ts';
+import type { InjectSettings } from '../inject/settings.ts';
+import type { FactsSource } from '../webhook/admitter.ts';
 import { type AggregatorCertificates, Aggregators } from './aggregators.ts';
 import { ClusterWriter } from './cluster-writer.ts';
-import { LABEL_SELECTOR } from './objects/names.ts';
+import { MetricSetReconciler } from './metric-sets/reconciler.ts';
+import type { PodImage } from './metric-sets/storage-pod.ts';
+import { PodReconciler } from './pods/reconciler.ts';
 import type { AggregatorSettings } from './settings.ts';
+import { WatchedCluster } from './watched-cluster.ts';
 import { WorkQueue } from './work-queue.ts';
 
-const LONGEST_LIST_MS = 30_000;
 /** What nobody follows (a Service, a Role) is put right after this at the latest; certificates are looked at. */
 const RESYNC_MS = 600_000;
 /** How often it is asked whether everything was listed once. */
 const LOOK_MS = 100;
-const LABELLED = `${PROFILE_LABEL}=true`;
+/** How soon a namespace is looked at again whose rules were not known yet. */
+const UNKNOWN_RETRY_MS = 5000;
 
 export interface ControllerOptions {
   readonly cluster: KubeConfig;
   readonly clock: Clock;
-  readonly participation: ParticipationSettings;
+  /** By which pods are given agents. */
+  readonly inject: InjectSettings;
+  readonly facts: FactsSource;
   readonly aggregators: AggregatorSettings;
+  /** That the pods of storage metrics run. */
+  readonly image: PodImage;
   readonly certificates: AggregatorCertificates | undefined;
   /** Of Podometer. */
   readonly version: string;
+  /** Writes an Event on what is named. */
+  readonly tell: (event: ObjectEvent) => void;
+  /** How many labelled pods of a namespace run without the agent though they could have it. */
+  readonly onSlipped: (namespace: string, count: number) => void;
   readonly log: (message: string) => void;
   readonly resyncMs?: number;
   readonly firstRetryMs?: number;
@@ -55,13 +55,14 @@ export async function runController(options: ControllerOptions, ended: AbortSign
 
 class Controller {
   readonly #options: ControllerOptions;
+  readonly #watched: WatchedCluster;
   readonly #aggregators: Aggregators;
-  readonly #queue: WorkQueue;
-  readonly #namespaces: ResourceCache<V1Namespace>;
-  readonly #pods: ResourceCache<V1Pod>;
-  readonly #metricSets: ResourceCache<MetricSetObject>;
-  readonly #statefulSets: ResourceCache<V1StatefulSet>;
-  readonly #classes: ResourceCache<V1StorageClass>;
+  readonly #pods: PodReconciler;
+  readonly #metricSets: MetricSetReconciler;
+  /** By name. */
+  readonly #namespaceQueue: WorkQueue;
+  /** `NAMESPACE/NAME` */
+  readonly #metricSetQueue: WorkQueue;
   readonly #resync: NodeJS.Timeout;
   readonly #start: NodeJS.Timeout;
   /** Namespaces whose objects somebody may have changed, so that they are applied although nothing new is wanted. */
@@ -69,63 +70,35 @@ class Controller {
   #isReady = false;
 
   constructor(options: ControllerOptions) {
-    const { cluster, log, resyncMs = RESYNC_MS, firstRetryMs } = options;
+    const { cluster, tell, onSlipped, resyncMs = RESYNC_MS } = options;
     this.#options = options;
-    this.#aggregators = new Aggregators({
-      ...options,
-      settings: options.aggregators,
-      writer: new ClusterWriter(cluster),
-    });
-    this.#queue = new WorkQueue({
-      work: (namespace) => this.#work(namespace),
-      failed: (namespace, error, retryMs) => {
-        const reason = (error as Error).message.split('\n', 1)[0];
-        log(`the aggregator of ${namespace} is not as it should be: ${reason}; again in ${retryMs / 1000} s`);
-        return retryAfterMs(error);
+    const pods = (namespace: string) => this.#watched.pods.inNamespace(namespace);
+    const metricSets = (namespace: string) =>
+      this.#watched.metricSets.inNamespace(namespace).toSorted(byAge).map(metricSetFacts);
+    const writer = new ClusterWriter(cluster);
+    this.#aggregators = new Aggregators({ ...options, settings: options.aggregators, writer });
+    this.#pods = new PodReconciler({ ...options, settings: options.inject, pods, onCounted: onSlipped });
+    this.#metricSets = new MetricSetReconciler({ ...options, pods, metricSets, tell });
+    this.#namespaceQueue = this.#queue('the aggregator of', (name) => this.#workOnNamespace(name));
+    this.#metricSetQueue = this.#queue('MetricSet', (key) => this.#workOnMetricSet(key));
+    const addWithMetricSets = (namespace: string): void => {
+      this.#namespaceQueue.add(namespace);
+      this.#addMetricSets(namespace);
+    };
+    this.#watched = new WatchedCluster(options, {
+      onNamespace: (name) => this.#namespaceQueue.add(name),
+      onPod: addWithMetricSets,
+      onMetricSet: addWithMetricSets,
+      onMade: (namespace, uid) => this.#addMetricSets(namespace, uid),
+      onStatefulSet: (namespace) => {
+        this.#suspect.add(namespace);
+        this.#namespaceQueue.add(namespace);
       },
-      ...(firstRetryMs !== undefined && { firstRetryMs, restMs: firstRetryMs }),
+      onClass: () => this.#addAll(),
     });
-    const inNamespace = ({ metadata }: KubernetesObject): void => this.#queue.add(metadata?.namespace ?? '');
-    const [core, apps] = [cluster.makeApiClient(CoreV1Api), cluster.makeApiClient(AppsV1Api)];
-    const limit = answeredWithin(LONGEST_LIST_MS);
-    this.#namespaces = this.#follow('/api/v1/namespaces', () => core.listNamespace({}, limit), {
-      onChange: ({ metadata }) => this.#queue.add(metadata?.name ?? ''),
-    });
-    this.#pods = this.#follow(
-      '/api/v1/pods',
-      () => core.listPodForAllNamespaces({ labelSelector: LABELLED }, limit),
-      { labelSelector: LABELLED, onChange: inNamespace },
-    );
-    this.#metricSets = this.#follow(
-      `/apis/${METRIC_SET_API.group}/${METRIC_SET_API.version}/${METRIC_SET_API.plural}`,
-      (): Promise<KubernetesListObject<MetricSetObject>> =>
-        cluster
-          .makeApiClient(CustomObjectsApi)
-          .listCustomObjectForAllNamespaces(
-            { ...METRIC_SET_API, resourcePlural: METRIC_SET_API.plural },
-            limit,
-          ),
-      { onChange: inNamespace, mayBeAbsent: true },
-    );
-    this.#statefulSets = this.#follow(
-      '/apis/apps/v1/statefulsets',
-      () => apps.listStatefulSetForAllNamespaces({ labelSelector: LABEL_SELECTOR }, limit),
-      {
-        labelSelector: LABEL_SELECTOR,
-        onChange: (statefulSet) => {
-          this.#suspect.add(statefulSet.metadata?.namespace ?? '');
-          inNamespace(statefulSet);
-        },
-      },
-    );
-    this.#classes = this.#follow(
-      '/apis/storage.k8s.io/v1/storageclasses',
-      () => cluster.makeApiClient(StorageV1Api).listStorageClass({}, limit),
-      { onChange: () => this.#all() },
-    );
     this.#resync = setInterval(() => {
-      for (const { metadata } of this.#namespaces.all()) this.#suspect.add(metadata?.name ?? '');
-      this.#all();
+      for (const name of this.#namespaces()) this.#suspect.add(name);
+      this.#addAll();
     }, resyncMs).unref();
     this.#start = setInterval(() => this.#begin(), LOOK_MS).unref();
   }
@@ -133,50 +106,88 @@ class Controller {
   async close(): Promise<void> {
     clearInterval(this.#resync);
     clearInterval(this.#start);
-    await Promise.all(this.#caches.map((cache) => cache.close()));
-    await this.#queue.close();
+    await this.#watched.close();
+    await Promise.all([this.#namespaceQueue.close(), this.#metricSetQueue.close()]);
+    // Who leads next counts them.
+    for (const name of this.#namespaces()) this.#options.onSlipped(name, 0);
   }
 
-  get #caches(): readonly Pick<ResourceCache<KubernetesObject>, 'isSynced' | 'close'>[] {
-    return [this.#namespaces, this.#pods, this.#metricSets, this.#statefulSets, this.#classes];
+  #queue(what: string, work: (key: string) => Promise<number | undefined>): WorkQueue {
+    const { log, firstRetryMs } = this.#options;
+    return new WorkQueue({
+      work: async (key) => (this.#isReady ? work(key) : undefined),
+      failed: (key, error, retryMs) => {
+        const reason = (error as Error).message.split('\n', 1)[0];
+        log(`${what} ${key} is not as it should be: ${reason}; again in ${retryMs / 1000} s`);
+        return retryAfterMs(error);
+      },
+      ...(firstRetryMs !== undefined && { firstRetryMs, restMs: firstRetryMs }),
+    });
   }
 
-  #follow<T extends KubernetesObject>(
-    path: string,
-    list: () => Promise<KubernetesListObject<T>>,
-    more: Pick<ResourceCacheOptions<T>, 'labelSelector' | 'onChange' | 'mayBeAbsent'>,
-  ): ResourceCache<T> {
-    const { cluster, clock, log, firstRetryMs } = this.#options;
-    const retry = firstRetryMs !== undefined && { firstRetryMs };
-    return new ResourceCache<T>({ cluster, clock, log, path, list, ...more, ...retry });
-  }
-
-  /** What came first of several lists says nothing of the others yet. */
   #begin(): void {
-    if (!this.#caches.every((cache) => cache.isSynced)) return;
+    if (!this.#watched.isSynced) return;
     clearInterval(this.#start);
     this.#isReady = true;
-    this.#all();
+    this.#addAll();
   }
 
-  #all(): void {
-    for (const { metadata } of this.#namespaces.all()) this.#queue.add(metadata?.name ?? '');
+  #namespaces(): string[] {
+    return this.#watched.namespaces.all().map(({ metadata }) => metadata?.name ?? '');
   }
 
-  async #work(name: string): Promise<void> {
-    if (!this.#isReady) return;
-    const namespace = this.#namespaces.get(name);
-    if (namespace === undefined || namespace.metadata?.deletionTimestamp !== undefined) return;
-    const statefulSet = this.#statefulSets.get(AGGREGATOR_NAME, name);
-    const pods = this.#pods.inNamespace(name);
-    const { labels = {} } = namespace.metadata ?? {};
-    const isWanted =
-      takesPart({ name, labels }, this.#options.participation) &&
-      (pods.length > 0 || this.#metricSets.inNamespace(name).length > 0);
+  #addAll(): void {
+    for (const name of this.#namespaces()) {
+      this.#namespaceQueue.add(name);
+      this.#addMetricSets(name);
+    }
+  }
+
+  /** Those of the namespace, or the one with this uid. */
+  #addMetricSets(namespace: string, uid?: string): void {
+    for (const { metadata } of this.#watched.metricSets.inNamespace(namespace)) {
+      if (uid === undefined || metadata?.uid === uid)
+        this.#metricSetQueue.add(`${namespace}/${metadata?.name}`);
+    }
+  }
+
+  #takesPart(name: string): boolean {
+    const { inject } = this.#options;
+    const labels = this.#watched.namespaces.get(name)?.metadata?.labels ?? {};
+    return takesPart({ name, labels }, inject);
+  }
+
+  /** Answers when it is to be looked at again. */
+  async #workOnNamespace(name: string): Promise<number | undefined> {
+    const { namespaces, pods, metricSets, statefulSets, classes } = this.#watched;
+    const namespace = namespaces.get(name);
+    if (namespace === undefined || namespace.metadata?.deletionTimestamp !== undefined) {
+      this.#options.onSlipped(name, 0);
+      return undefined;
+    }
+    const statefulSet = statefulSets.get(AGGREGATOR_NAME, name);
+    const hasWork = pods.inNamespace(name).length > 0 || metricSets.inNamespace(name).length > 0;
+    const isWanted = hasWork && this.#takesPart(name);
     // One that is there belongs to its namespace, whoever else is gone.
-    if (!isWanted && statefulSet === undefined) return;
+    if (!isWanted && statefulSet === undefined) return undefined;
+    const podsInjected = await this.#pods.reconcile(name);
     const isSuspect = this.#suspect.delete(name);
-    const view = { namespace, pods, statefulSet, classes: this.#classes.all(), isSuspect };
-    await this.#aggregators.reconcile(view);
+    const all = classes.all();
+    await this.#aggregators.reconcile({ namespace, podsInjected, statefulSet, classes: all, isSuspect });
+    return podsInjected === undefined ? UNKNOWN_RETRY_MS : undefined;
+  }
+
+  /** Answers when it is to be looked at again. */
+  async #workOnMetricSet(key: string): Promise<number | undefined> {
+    const [namespace = '', name = ''] = key.split('/');
+    if (!this.#takesPart(namespace)) return undefined;
+    try {
+      const { againInMs } = await this.#metricSets.reconcile(namespace, name);
+      return againInMs;
+    } catch (error) {
+      // Somebody was faster.
+      if (failureStatus(error) === 409) return 0;
+      throw error;
+    }
   }
 }

@@ -90,6 +90,8 @@ export interface AggregatorSettings {
   readonly pod: PodPlacement;
   /** Variables that say how long history is kept and where it is forwarded to, as the injector was given them. */
   readonly keeper: Readonly<Record<string, string>>;
+  /** The header by which they prove who they are there. */
+  readonly forwardAuthorization: string | undefined;
 }
 
 export function aggregatorSettings(
@@ -97,8 +99,9 @@ export function aggregatorSettings(
   passed: Readonly<Record<string, unknown>>,
 ): AggregatorSettings {
   const keeper = Object.values(keeperEnvironment).flatMap((name) => {
-    const value = passed[name];
-    return typeof value === 'string' ? [[name, value] as const] : [];
+    const value = textOf(passed[name]);
+    const isSecret = name === keeperEnvironment.forwardAuthorization;
+    return isSecret || value === undefined ? [] : [[name, value] as const];
   });
   return {
     image: config.image,
@@ -109,7 +112,12 @@ export function aggregatorSettings(
     memoryLimit: config.aggregatorMemoryLimit,
     pod: config.aggregatorPod,
     keeper: Object.fromEntries(keeper),
+    forwardAuthorization: textOf(passed[keeperEnvironment.forwardAuthorization]),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function parseObject(text: string): object | undefined {

@@ -5,11 +5,13 @@
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 300_000;
 const REST_MS = 1000;
+/** What is due later is looked at once more before. */
+const LONGEST_TIMER_MS = 86_400_000;
 const AT_ONCE = 4;
 
 export interface WorkQueueOptions {
-  /** Rejects where it has to be done again. */
-  readonly work: (key: string) => Promise<void>;
+  /** Rejects where it has to be done again. Answers after how many ms it is to be done again though nothing changes. */
+  readonly work: (key: string) => Promise<number | undefined>;
   /** Told of each failure, and when it is tried again; the answer may ask for a longer wait, in ms. */
   readonly failed: (key: string, error: unknown, retryMs: number) => number;
   readonly firstRetryMs?: number;
@@ -71,15 +73,20 @@ export class WorkQueue {
   async #work(key: string): Promise<void> {
     const { work, failed, firstRetryMs = FIRST_RETRY_MS } = this.#options;
     try {
-      await work(key);
+      const againInMs = await work(key);
       this.#failures.delete(key);
+      if (againInMs !== undefined) this.#addAfter(key, againInMs);
     } catch (error) {
       if (this.#isClosed) return;
       const failures = this.#failures.get(key) ?? 0;
       this.#failures.set(key, failures + 1);
       const retryMs = Math.min(firstRetryMs * 2 ** failures, LONGEST_RETRY_MS);
-      const waitMs = Math.max(retryMs, failed(key, error, retryMs));
-      this.#timers.set(key, setTimeout(() => this.add(key), waitMs).unref());
+      this.#addAfter(key, Math.max(retryMs, failed(key, error, retryMs)));
     }
+  }
+
+  #addAfter(key: string, ms: number): void {
+    if (this.#isClosed || this.#due.has(key)) return;
+    this.#timers.set(key, setTimeout(() => this.add(key), Math.min(ms, LONGEST_TIMER_MS)).unref());
   }
 }

@@ -207,6 +207,7 @@ function create(
   else {
     const creationTimestamp = new Date(wallMs()).toISOString() as unknown as Date;
     const metadata = { creationTimestamp, ...given.metadata, ...(namespace !== undefined && { namespace }) };
-    sendJson(response, 201, store.put(resource, { ...given, metadata }));
+    const type = { apiVersion: path.apiVersion, kind: kindOf(path.plural) };
+    sendJson(response, 201, store.put(resource, { ...type, ...given, metadata }));
   }
 }

@@ -27,13 +27,13 @@ test('no rule has a wildcard', async (t) => {
   assert.deepEqual(rules.filter((rule) => shown(rule).includes('*')).map(shown), []);
 });
 
-test('the injector may see and make Secrets by name alone, and only two of them', async (t) => {
+test('the injector may see and make Secrets by name alone, and only three of them', async (t) => {
   const objects = await render(t);
   if (objects === undefined) return;
   const authorizer = new Authorizer(objects, INJECTOR);
   const rules = authorizer.rules(SYSTEM).filter(({ resources }) => resources?.includes('secrets'));
   assert.deepEqual(rules.map(shown), [
-    'get,create,patch /secrets podometer-aggregator-tls',
+    'get,create,patch /secrets podometer-aggregator-tls,podometer-aggregator-forward',
     'get,update /secrets podometer-ca',
   ]);
   // The second one in its own namespace alone.
@@ -62,6 +62,7 @@ test('whatever the injector may change without a name is of a kind that gives no
     'get,list,watch,create,delete jobset.x-k8s.io/jobsets',
     'get,list,create,delete /persistentvolumeclaims',
     'create /events',
+    'get,list,update,delete,backup podometer.dev/runs',
     // The API server lets nobody bind a role that they neither hold nor may bind.
     'get,create,patch rbac.authorization.k8s.io/clusterrolebindings',
     'create coordination.k8s.io/leases',

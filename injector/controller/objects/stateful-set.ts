@@ -12,6 +12,7 @@ import {
 } from '../../../protocol/names.ts';
 import { parseQuantity } from '../../inject/quantity.ts';
 import type { AggregatorSettings } from '../settings.ts';
+import { forwardAnnotations, forwardSecret, forwardVariable } from './forward-secret.ts';
 import { LABELS, metadataIn, SELECTOR, TLS_SECRET } from './names.ts';
 import { PORT_NAME } from './network.ts';
 import { DATA_VOLUME, dataVolume, type Storage } from './storage.ts';
@@ -31,6 +32,7 @@ export function programObjects(
   settings: AggregatorSettings,
   storage: Storage,
 ): KubernetesObject[] {
+  const { forwardAuthorization } = settings;
   const statefulSet: V1StatefulSet = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -40,7 +42,7 @@ export function programObjects(
       replicas: 1,
       selector: { matchLabels: { ...SELECTOR } },
       template: {
-        metadata: { labels: { ...LABELS } },
+        metadata: { labels: { ...LABELS }, annotations: forwardAnnotations(forwardAuthorization) },
         spec: {
           ...settings.pod,
           serviceAccountName: AGGREGATOR_NAME,
@@ -71,7 +73,8 @@ export function programObjects(
     metadata: metadataIn(namespace),
     spec: { maxUnavailable: 1, selector: { matchLabels: { ...SELECTOR } } },
   };
-  return [budget, statefulSet];
+  const secrets = forwardAuthorization === undefined ? [] : [forwardSecret(namespace, forwardAuthorization)];
+  return [...secrets, budget, statefulSet];
 }
 
 function container(settings: AggregatorSettings, storage: Storage): V1Container {
@@ -109,7 +112,7 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
   };
 }
 
-function environment({ keeper }: AggregatorSettings, { size }: Storage): V1EnvVar[] {
+function environment({ keeper, forwardAuthorization }: AggregatorSettings, { size }: Storage): V1EnvVar[] {
   const historyBytes = Math.floor((parseQuantity(size) ?? 0) * HISTORY_SHARE);
   const named: Readonly<Record<string, string>> = {
     [DATA_ENVIRONMENT_VARIABLE]: DATA_FOLDER,
@@ -120,5 +123,6 @@ function environment({ keeper }: AggregatorSettings, { size }: Storage): V1EnvVa
   return [
     { name: 'PODOMETER_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ...Object.entries(named).map(([name, value]) => ({ name, value })),
+    ...(forwardAuthorization === undefined ? [] : [forwardVariable()]),
   ];
 }

@@ -1,6 +1,7 @@
 /** A controller at work on an API server double. */
 import type { TestContext } from 'node:test';
 import type { V1ConfigMap } from '@kubernetes/client-node';
+import { ObjectEvents } from '../../../injector/cluster/object-events.ts';
 import type { AggregatorCertificates } from '../../../injector/controller/aggregators.ts';
 import { runController } from '../../../injector/controller/controller.ts';
 import type { AggregatorSettings } from '../../../injector/controller/settings.ts';
@@ -10,6 +11,8 @@ import { AGGREGATOR_NAME, PROFILE_LABEL, STATUS_CONFIG_MAP } from '../../../prot
 import type { NamespaceStatus } from '../../../protocol/status.ts';
 import type { ApiServer } from '../../api-server/api-server.ts';
 import type { StoredObject } from '../../api-server/object-store.ts';
+import { view } from '../cluster/viewing.ts';
+import { settings as injectSettings } from '../inject/injection-case.ts';
 
 export const SETTINGS: AggregatorSettings = {
   image: 'podometer:test',
@@ -20,6 +23,7 @@ export const SETTINGS: AggregatorSettings = {
   memoryLimit: '512Mi',
   pod: {},
   keeper: {},
+  forwardAuthorization: undefined,
 };
 
 export interface ControlOptions {
@@ -27,6 +31,7 @@ export interface ControlOptions {
   readonly certificates?: AggregatorCertificates;
   readonly namespaceSelector?: 'all' | 'enabled';
   readonly resyncMs?: number;
+  readonly onSlipped?: (namespace: string, count: number) => void;
   readonly log?: (message: string) => void;
 }
 
@@ -36,13 +41,26 @@ export function control(
   server: ApiServer,
   options: ControlOptions = {},
 ): () => Promise<void> {
-  const { settings, certificates, namespaceSelector = 'all', resyncMs = 600_000, log = () => {} } = options;
+  const { settings, certificates, namespaceSelector = 'all', resyncMs = 600_000 } = options;
+  const { log = () => {}, onSlipped = () => {} } = options;
   const ended = new AbortController();
+  const cluster = server.configure(new ApiAccess(systemClock));
+  const { view: facts } = view(t, server);
+  const events = new ObjectEvents({ cluster, clock: systemClock, onOutcome: () => {}, log: () => {} });
   const running = runController(
     {
-      cluster: server.configure(new ApiAccess(systemClock)),
+      cluster,
       clock: systemClock,
-      participation: { ownNamespace: 'podometer', excludedNamespaces: ['left-out'], namespaceSelector },
+      inject: {
+        ...injectSettings,
+        ownNamespace: 'podometer',
+        excludedNamespaces: ['left-out'],
+        namespaceSelector,
+      },
+      facts,
+      image: { image: SETTINGS.image, imagePullPolicy: 'IfNotPresent' },
+      tell: (event) => events.tell(event),
+      onSlipped,
       aggregators: { ...SETTINGS, ...settings },
       certificates,
       version: '0.0.0',
@@ -75,6 +93,7 @@ export function putPod(server: ApiServer, namespace: string, name: string, annot
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { namespace, name, labels, annotations },
+    ...{ spec: { containers: [{ name: 'app', image: 'app:1' }] } },
   });
 }
 

@@ -1,7 +1,7 @@
 /** The objects as they reach an API server, held against the schemas of Kubernetes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Secret, V1StatefulSet } from '@kubernetes/client-node';
 import { programObjects } from '../../../injector/controller/objects/stateful-set.ts';
 import type { AggregatorSettings } from '../../../injector/controller/settings.ts';
 import { podSecurityViolations } from '../../../injector/inject/pod-security.ts';
@@ -48,4 +48,25 @@ test('history takes at most four fifths of its volume, unless it is said otherwi
     set.spec?.template.spec?.containers[0]?.env?.find(({ name }) => name === 'PODOMETER_KEEP_BYTES')?.value;
   assert.equal(bytes(statefulSet()), '8192Mi');
   assert.equal(bytes(statefulSet({ keeper: { PODOMETER_KEEP_BYTES: '3Gi' } })), '3Gi');
+});
+
+test('the credential of forwarding stands in a Secret alone, and another one makes another pod', () => {
+  const storage = { kind: 'claim', size: '10Gi', className: undefined } as const;
+  const objects = (forwardAuthorization?: string) =>
+    programObjects('team', { ...SETTINGS, forwardAuthorization }, storage);
+  const made = objects('Bearer of-dreams');
+  const [secret] = made as V1Secret[];
+  assert.equal(Buffer.from(secret?.data?.authorization ?? '', 'base64').toString(), 'Bearer of-dreams');
+  assert.ok(!JSON.stringify(made.slice(1)).includes('of-dreams'));
+  const env = statefulSet({ forwardAuthorization: 'x' }).spec?.template.spec?.containers[0]?.env;
+  const { name, key } = env?.at(-1)?.valueFrom?.secretKeyRef ?? {};
+  assert.deepEqual([env?.at(-1)?.name, name], ['PODOMETER_FORWARD_AUTHORIZATION', secret?.metadata?.name]);
+  assert.ok(secret?.data?.[key ?? ''] !== undefined);
+  const template = (text: string) => JSON.stringify(objects(text).at(-1));
+  assert.notEqual(template('one'), template('other'));
+  assert.equal(template('one'), template('one'));
+  assert.deepEqual(
+    objects().map(({ kind }) => kind),
+    ['PodDisruptionBudget', 'StatefulSet'],
+  );
 });
