@@ -61,8 +61,14 @@ export class HistoryReader {
     const servername = `${AGGREGATOR_NAME}.${this.#namespace}.svc`;
     const asked = request({ host: '127.0.0.1', port, path, method, headers, ca, servername });
     asked.end(batch);
-    const [response] = await once(asked, 'response');
-    return { status: response.statusCode, body: await text(response) };
+    try {
+      const [response] = await once(asked, 'response');
+      return { status: response.statusCode, body: await text(response) };
+    } catch (error) {
+      // It leads to a pod that is gone.
+      this.close();
+      throw error;
+    }
   }
 
   close(): void {
