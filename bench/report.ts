@@ -12,6 +12,7 @@ import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
+import { storageOverheadFigures } from './storage-overhead.bench.ts';
 
 const SECTIONS = [
   [
@@ -23,6 +24,11 @@ const SECTIONS = [
     'Overhead',
     'Wall time, the quickest of alternating runs of the built program, with and without it.',
     overheadFigures,
+  ],
+  [
+    'Overhead on storage',
+    'fio for 3 s, measured every 100 ms with all that `podometer storage` measures; the median of 8 alternating pairs.',
+    storageOverheadFigures,
   ],
   [
     'The agent in a pod',
