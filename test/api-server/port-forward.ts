@@ -76,6 +76,8 @@ function forward(
     if (message[0] === DATA) pod.write(message.subarray(1));
   });
   socket.on('error', () => pod.destroy());
+  // Sockets of an HTTP server stay half open.
+  socket.once('end', () => socket.end());
   socket.once('close', () => pod.destroy());
   return () => pod.destroy();
 }

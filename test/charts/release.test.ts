@@ -6,102 +6,25 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import type { V1MutatingWebhookConfiguration, V1Pod, V1Secret } from '@kubernetes/client-node';
-import { readInjectorConfig } from '../../injector/config.ts';
-import { runInjector } from '../../injector/main.ts';
-import { systemClock } from '../../lib/clock.ts';
-import { ApiAccess } from '../../lib/cluster/api-access.ts';
+import { test } from 'node:test';
+import type { V1MutatingWebhookConfiguration, V1Pod } from '@kubernetes/client-node';
 import { AGGREGATOR_NAME } from '../../protocol/names.ts';
-import { type ApiServer, startApiServer } from '../api-server/api-server.ts';
 import { until } from '../injector/cluster/viewing.ts';
-import { conditions, putDefaultClass, putNamespace, putPod } from '../injector/controller/controlling.ts';
 import { Authorizer } from './authorizer.ts';
-import { environmentOf } from './environment.ts';
-import { CHART, helm, type Outcome, one, RELEASE_NAMESPACE, render, run } from './render.ts';
-
-const CONFIGURATIONS = 'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations';
-const STATEFUL_SETS = 'apps/v1 statefulsets';
-const TEAM = 'team';
-
-async function startCluster(t: TestContext): Promise<ApiServer> {
-  const server = await startApiServer(t);
-  for (const resource of [
-    'apps/v1 deployments',
-    'rbac.authorization.k8s.io/v1 clusterroles',
-    'podometer.dev/v1alpha1 metricsets',
-  ]) {
-    server.store.define(resource);
-  }
-  putNamespace(server, RELEASE_NAMESPACE);
-  return server;
-}
-
-function release(t: TestContext, server: ApiServer, args: readonly string[]): Promise<Outcome | undefined> {
-  const where = ['--namespace', RELEASE_NAMESPACE, '--kube-apiserver', server.url, '--kube-token', 'a-token'];
-  return helm(t, [...args, ...where]);
-}
-
-/** Whether it could be tried: there is a helm. */
-async function install(t: TestContext, server: ApiServer): Promise<boolean> {
-  const made = await release(t, server, ['install', 'podometer', CHART, ...PLAIN]);
-  if (made !== undefined) assert.equal(made.exitCode, 0, made.stderr);
-  return made !== undefined;
-}
-
-/** The double serves no schemas and waits for no definition. */
-const PLAIN = ['--skip-crds', '--disable-openapi-validation'];
-
-/** One replica, until the test ends. Resolves to the port of its probes. */
-async function startInjector(t: TestContext, server: ApiServer): Promise<number> {
-  const stop = new AbortController();
-  const listening = Promise.withResolvers<number>();
-  const ended = runInjector({
-    config: readInjectorConfig({
-      ...environmentOf((await render(t)) ?? []),
-      PODOMETER_HOST: '127.0.0.1',
-      PODOMETER_PORT: '0',
-      PODOMETER_HEALTH_PORT: '0',
-      PODOMETER_DRAIN: '0ms',
-    }),
-    version: '0.0.0',
-    cluster: server.configure(new ApiAccess(systemClock)),
-    clock: systemClock,
-    log: () => {},
-    stop: stop.signal,
-    onListening: ({ healthPort }) => listening.resolve(healthPort),
-    certificateEveryMs: 10,
-  });
-  t.after(async () => {
-    stop.abort();
-    await ended;
-  });
-  return listening.promise;
-}
-
-async function isReady(port: number): Promise<boolean> {
-  return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
-}
-
-function caBundleOf(server: ApiServer): string | undefined {
-  const found = server.store.get(CONFIGURATIONS, undefined, 'podometer') as V1MutatingWebhookConfiguration;
-  return found.webhooks?.[0]?.clientConfig.caBundle;
-}
-
-function authorityOf(server: ApiServer): V1Secret['data'] {
-  return (server.store.get('v1 secrets', RELEASE_NAMESPACE, 'podometer-ca') as V1Secret | undefined)?.data;
-}
-
-/** A release whose injector has filled in what is its own, with one namespace that is measured. */
-async function filledIn(t: TestContext, server: ApiServer): Promise<void> {
-  putDefaultClass(server);
-  putNamespace(server, TEAM);
-  putPod(server, TEAM, 'a-pod');
-  const port = await startInjector(t, server);
-  await until(() => isReady(port));
-  await until(() => server.store.get(STATEFUL_SETS, TEAM, AGGREGATOR_NAME) !== undefined);
-  await until(() => conditions(server, TEAM).includes('CertificateValid=True Issued'));
-}
+import {
+  authorityOf,
+  CONFIGURATIONS,
+  caBundleOf,
+  filledIn,
+  install,
+  PLAIN,
+  release,
+  STATEFUL_SETS,
+  startCluster,
+  startInjector,
+  TEAM,
+} from './installing.ts';
+import { CHART, one, RELEASE_NAMESPACE, render, run } from './render.ts';
 
 test('the injector does its work with the environment and the rights of the chart, and is ready then', async (t) => {
   const server = await startCluster(t);
@@ -126,7 +49,8 @@ test('helm test tells what is missing, and succeeds once the injector is ready',
   const [, ...args] = container?.command ?? [];
   assert.equal(args.pop(), `http://podometer-injector.${RELEASE_NAMESPACE}.svc:8081/readyz`);
   const server = await startCluster(t);
-  const url = `http://127.0.0.1:${await startInjector(t, server)}/readyz`;
+  const { healthPort } = await startInjector(t, server);
+  const url = `http://127.0.0.1:${healthPort}/readyz`;
   const ask = () => run(process.execPath, [...args, url]);
   const refused = await ask();
   assert.equal(refused.exitCode, 1, refused.stderr);
