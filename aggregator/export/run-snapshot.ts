@@ -4,6 +4,7 @@ import { runCharts } from '../page/charts/run-charts.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
 import { buildSeries, planSeries } from '../query/series.ts';
+import { readWallSplit } from '../query/wall-split.ts';
 import type { ExportedRun } from './exported-run.ts';
 
 const MOST_POINTS = 1000;
@@ -19,6 +20,7 @@ export function runSnapshot(exported: ExportedRun): RunSnapshot {
     events: directory.events,
     findings: readFindings(store, stateOf, record),
     phases: readPhases(store, record),
+    wallSplit: readWallSplit(store, record),
     series: seriesSnapshot(exported),
   };
 }

@@ -24,7 +24,7 @@ export function snapshotAnswer(
   if (path === 'v1/runs') return { runs: runs.map(({ run }) => run) };
   if (path === 'v1/workloads') return { workloads: workloadsOf(runs) };
   if (path === 'v1/compare') return comparison;
-  const [, ref = '', part] = /^v1\/runs\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+  const [, ref = '', part] = /^v1\/runs\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? [];
   const name = decodeURIComponent(ref);
   const found = runs.find(({ run }) => run.id === name || run.ref === name);
   return found && partOf(found, part, parameters);
@@ -45,6 +45,8 @@ function partOf(found: RunSnapshot, part: string | undefined, query: Partial<Ser
       return { findings: found.findings };
     case 'phases':
       return { phases: found.phases };
+    case 'wall-split':
+      return found.wallSplit;
     default:
       return undefined;
   }

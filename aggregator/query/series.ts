@@ -5,6 +5,7 @@ import { type Column, columnById, columnByName, columns } from '../../protocol/m
 import type { SeriesAnswer, SeriesLine, SeriesQuery } from '../../protocol/query.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, SeriesRequest } from '../store/model.ts';
 import { columnScales } from './column-scales.ts';
+import { sinceOrigin } from './counter-origin.ts';
 import {
   type BucketPoints,
   type Buckets,
@@ -170,28 +171,7 @@ function pointsOf(
   originMs: number | undefined,
 ): BucketPoints {
   if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
-  const first = samples.times[0];
-  if (originMs === undefined || first === undefined || originMs >= first) {
-    return downsampleCounter(samples, buckets);
-  }
-  return downsampleCounter(fromZero(originMs, samples), buckets);
-}
-
-function fromZero(originMs: number, { times, values, spread }: Samples): Samples {
-  return {
-    times: withFirst(originMs, times),
-    values: withFirst(0, values),
-    ...(spread && {
-      spread: { low: withFirst(Number.NaN, spread.low), high: withFirst(Number.NaN, spread.high) },
-    }),
-  };
-}
-
-function withFirst(value: number, rest: Float64Array): Float64Array {
-  const whole = new Float64Array(rest.length + 1);
-  whole[0] = value;
-  whole.set(rest, 1);
-  return whole;
+  return downsampleCounter(sinceOrigin(samples, originMs), buckets);
 }
 
 function line(
