@@ -135,7 +135,9 @@ export const ProcessView = Type.Object(
     majorFaults: Type.Optional(Type.Number()),
     peakThreads: Type.Optional(Type.Integer()),
     peakOpenFiles: Type.Optional(Type.Integer()),
-    samples: Type.Integer(),
+    samples: Type.Integer({
+      description: 'Samples that this was made from; of a long run, the cells that stand for them',
+    }),
   },
   { $id: 'Process', additionalProperties: false },
 );
