@@ -2,6 +2,9 @@
 import type { Column } from '../../protocol/metrics.ts';
 import type { BucketPoints } from './downsample.ts';
 
+/** In place of a process's key: all that were not asked for by name. */
+export const OTHERS_KEY = 'others';
+
 /** One sum as it grows. Its `min` and `max` are bounds: the sums of what each process had at the least and at the most. */
 export class AddedLine {
   readonly points: BucketPoints;

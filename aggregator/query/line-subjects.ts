@@ -1,12 +1,11 @@
 /** Which line of an answer a series belongs to. */
 import type { SubjectKindOnWire } from '../../protocol/batch.ts';
 import type { ColumnSeries, RunDirectory, RunRecord } from '../store/model.ts';
+import { OTHERS_KEY } from './added-lines.ts';
 import type { SeriesPlan } from './series.ts';
 import { subjectKeys } from './subject-names.ts';
 import { processKey } from './summary.ts';
 
-/** In place of a key: all processes that were not asked for by name. */
-export const OTHERS_KEY = 'others';
 /** Of processes whose container is not known. */
 const NO_CONTAINER = 'no container';
 
