@@ -13,8 +13,8 @@ export interface WallPart {
 }
 
 const NOT_MEASURED = {
-  runnable: 'waiting for a CPU was not measured: this kernel has no schedstat, or the metric `time` was off',
-  disk: 'waiting for storage was not measured: this kernel accounts no delays; `--metrics` with `threads` tells it by sampling',
+  runnable: 'waiting for a CPU was not measured: this kernel has no schedstat, or it was turned off',
+  disk: 'waiting for storage was not measured: this kernel accounts no delays; the metric threads tells it by sampling',
 } as const;
 
 /** In their order; what was not measured is left out. */

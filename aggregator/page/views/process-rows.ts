@@ -16,13 +16,13 @@ export interface ProcessRow {
   readonly depth: number;
 }
 
-/** Those whose name, arguments, container or pid hold all of the words. */
+/** Those whose name, arguments or container hold all of the words; a word may also be the pid. */
 export function foundProcesses(processes: readonly ProcessView[], words = ''): readonly ProcessView[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return processes;
   return processes.filter(({ comm, args, container, pid }) => {
-    const text = [comm, args, container, pid].join(' ').toLowerCase();
-    return wanted.every((word) => text.includes(word));
+    const text = [comm, args, container].join(' ').toLowerCase();
+    return wanted.every((word) => text.includes(word) || word === String(pid));
   });
 }
 

@@ -5,6 +5,7 @@ import { element } from '../element.ts';
 import { bytes, count, duration, inUnit, percent, shown } from '../format.ts';
 import type { Zoom } from '../router.ts';
 import { eventList } from './run-events.ts';
+import { known } from './run-figures.ts';
 
 /** What else is known of a run: its events, the machine, and what measuring it cost. */
 export class RunFacts {
@@ -64,11 +65,16 @@ function resultFacts({ results = [] }: RunView): Fact[] {
 }
 
 function agentFacts({ measures, agentVersion, intervalMs }: RunView, agents: readonly ProcessView[]): Fact[] {
-  const cpu = measures.agentCpuSeconds ?? agents.reduce((sum, agent) => sum + cpuSecondsOf(agent), 0);
+  const cpu = measures.agentCpuSeconds ?? known(...agents.map(cpuSecondsOf));
   const wall = measures.wallSeconds;
   const stretched = (measures.intervalSeconds ?? 0) * 1000 > intervalMs;
   return [
-    ['CPU time', wall ? `${duration(cpu)}, ${percent(cpu / wall)} of one core` : duration(cpu)],
+    [
+      'CPU time',
+      shown(cpu, (value) =>
+        wall ? `${duration(value)}, ${percent(value / wall)} of one core` : duration(value),
+      ),
+    ],
     ['peak memory', shown(measures.agentPeakRssBytes, bytes)],
     ['samples', `${shown(measures.samples, count)}, ${shown(measures.gaps, count)} ticks missed`],
     [

@@ -64,7 +64,7 @@ function stateOf(pod: Pod, container: PodContainer | undefined): { text: string;
 
 function exitText({ exitCode, reason }: ContainerSpell, podReason: string | undefined): string {
   const isTold = reason === undefined || reason === 'Error' || reason === 'Completed';
-  const cause = isTold ? podReason : reason;
+  const cause = !isTold ? reason : exitCode === 0 ? undefined : podReason;
   return [`exit ${exitCode}`, cause].filter(Boolean).join(' ');
 }
 
