@@ -4,6 +4,7 @@ import './style/charts.css';
 import './style/run.css';
 import './style/runs.css';
 import { firstAddress } from './api.ts';
+import { startKeyboard } from './keyboard/help-dialog.ts';
 import { type Adopts, parseRoute, type Route } from './router.ts';
 import { showComparison } from './views/compare-view.ts';
 import { showProblem } from './views/notice.ts';
@@ -52,4 +53,6 @@ function start(outlet: HTMLElement): void {
 }
 
 const outlet = document.getElementById('outlet');
+const masthead = document.querySelector<HTMLElement>('.masthead');
+if (masthead) startKeyboard(masthead);
 if (outlet) start(outlet);

@@ -31,7 +31,7 @@ export class ChartBoard {
   #reading = new AbortController();
 
   /** `controls`: what stands beside the heading. */
-  constructor(run: RunView, group: ChartGroup, controls: HTMLElement) {
+  constructor(run: RunView, group: ChartGroup, controls: readonly HTMLElement[]) {
     this.#group = group;
     const charts = runCharts.filter(({ metric }) => metric === undefined || run.metrics.includes(metric));
     this.#panels = new Map(charts.map((chart) => [chart, new ChartPanel(chart.style, group)]));
@@ -40,7 +40,14 @@ export class ChartBoard {
     this.root = element(
       'section',
       {},
-      element('div', { class: 'bar' }, element('h2', {}, 'Over time'), controls, this.#moment, this.#whole),
+      element(
+        'div',
+        { class: 'bar' },
+        element('h2', {}, 'Over time'),
+        ...controls,
+        this.#moment,
+        this.#whole,
+      ),
       element('div', { class: 'board' }, ...[...this.#panels.values()].map((panel) => panel.root)),
     );
     this.#tellMoment(undefined);

@@ -17,17 +17,27 @@ export interface Timeline {
   readonly zoom: Zoom | undefined;
 }
 
-/** The whole run as a strip: its phases, each a button that looks closer, its events, and the stretch that is shown. */
+/**
+ * The whole run as a strip: its phases, its events, and the stretch that is shown. A click on a phase looks closer; so does
+ * the list of phases beside the heading, for the keyboard and where the strip is too narrow to hit.
+ */
 export class RunTimeline {
-  readonly root = element('div', { class: 'timeline', role: 'group', 'aria-label': 'Phases of the run' });
+  readonly root = element('div', { class: 'timeline', 'aria-hidden': 'true' });
+  readonly #list = element('select', { name: 'phase' });
+  readonly control = element('label', { class: 'check', hidden: '' }, 'Phase ', this.#list);
   readonly #zoom: (zoom: Zoom | undefined) => void;
   readonly #phases = element('div', { class: 'phases' });
-  readonly #marks = element('div', { class: 'event-marks', 'aria-hidden': 'true' });
-  readonly #window = element('div', { class: 'zoom-window', 'aria-hidden': 'true' });
+  readonly #marks = element('div', { class: 'event-marks' });
+  readonly #window = element('div', { class: 'zoom-window' });
+  #known: readonly Phase[] = [];
   #drawn = '';
 
   constructor(zoom: (zoom: Zoom | undefined) => void) {
     this.#zoom = zoom;
+    this.#list.addEventListener('change', () => {
+      const phase = this.#known[Number(this.#list.value)];
+      this.#zoom(phase && { fromMs: phase.fromMs, toMs: phase.toMs });
+    });
     this.root.append(this.#phases, this.#marks, this.#window);
   }
 
@@ -35,11 +45,18 @@ export class RunTimeline {
     const hasPhases = phases.length > 1;
     this.root.hidden = !hasPhases && events.length === 0;
     this.#phases.hidden = !hasPhases;
-    const key = JSON.stringify([phases, extentMs]);
-    // A button that has the focus stays.
-    if (key !== this.#drawn)
-      this.#phases.replaceChildren(...phases.map((phase, i) => this.#phase(phase, i, extentMs)));
+    this.control.hidden = !hasPhases;
+    const key = JSON.stringify(phases);
+    // A list that is open stays.
+    if (key !== this.#drawn) this.#offer(phases);
     this.#drawn = key;
+    this.#known = phases;
+    const at = phases.findIndex(
+      ({ fromMs, toMs }) =>
+        Math.abs(fromMs - (zoom?.fromMs ?? -1)) < 1 && Math.abs(toMs - (zoom?.toMs ?? -1)) < 1,
+    );
+    this.#list.value = at < 0 ? '' : String(at);
+    this.#phases.replaceChildren(...phases.map((phase, i) => this.#phase(phase, i, extentMs)));
     const marks = events.slice(0, MARKS_AT_MOST).map(({ atMs, kind, message }) => {
       const mark = element('span', {
         class: isGrave(kind) ? 'grave' : undefined,
@@ -53,19 +70,24 @@ export class RunTimeline {
     if (zoom) place(this.#window, zoom, extentMs);
   }
 
+  #offer(phases: readonly Phase[]): void {
+    const options = phases.map((phase, i) => element('option', { value: String(i) }, words(phase, i)));
+    this.#list.replaceChildren(element('option', { value: '' }, 'all'), ...options);
+  }
+
   #phase(phase: Phase, index: number, extentMs: number): HTMLElement {
     const { fromMs, toMs } = phase;
     const isWide = (toMs - fromMs) / extentMs >= LEAST_SHARE_NAMED;
-    const words = `Phase ${index + 1}, ${elapsed(fromMs / 1000)} to ${elapsed(toMs / 1000)}: ${levels(phase)}`;
-    const button = element(
-      'button',
-      { type: 'button', class: 'phase', title: words, 'aria-label': words },
-      isWide ? String(index + 1) : '',
-    );
-    place(button, phase, extentMs);
-    button.addEventListener('click', () => this.#zoom({ fromMs, toMs }));
-    return button;
+    const title = `Phase ${words(phase, index)}: ${levels(phase)}`;
+    const segment = element('span', { class: 'phase', title }, isWide ? String(index + 1) : '');
+    place(segment, phase, extentMs);
+    segment.addEventListener('click', () => this.#zoom({ fromMs, toMs }));
+    return segment;
   }
+}
+
+function words({ fromMs, toMs }: Phase, index: number): string {
+  return `${index + 1}: ${elapsed(fromMs / 1000)} to ${elapsed(toMs / 1000)}`;
 }
 
 function place(node: HTMLElement, { fromMs, toMs }: Zoom, extentMs: number): void {

@@ -14,6 +14,7 @@ import { ChartBoard } from '../charts/chart-board.ts';
 import { chartView, hasContainers } from '../charts/chart-view.ts';
 import { SharedCursor } from '../charts/shared-cursor.ts';
 import { element } from '../element.ts';
+import { bindShortcuts } from '../keyboard/shortcuts.ts';
 import { gathered } from '../pacing.ts';
 import { type Adopts, addressOf, type Zoom } from '../router.ts';
 import { guarded, loading } from './notice.ts';
@@ -26,6 +27,7 @@ import { eventMarks } from './run-events.ts';
 import { RunFacts } from './run-facts.ts';
 import { RunFindings } from './run-findings.ts';
 import { RunHead } from './run-head.ts';
+import { runShortcuts } from './run-keys.ts';
 import { runLinks } from './run-links.ts';
 import { podSection } from './run-pods.ts';
 import { RunTimeline } from './run-timeline.ts';
@@ -82,7 +84,7 @@ class OneRun {
     );
     this.#findings = new RunFindings((key) => this.#go({ process: key }));
     this.#timeline = new RunTimeline(zoom);
-    this.#board = new ChartBoard(run, group, this.#choice.root);
+    this.#board = new ChartBoard(run, group, [this.#choice.root, this.#timeline.control]);
     this.#gantt = new ProcessGantt(group, choose);
     this.#table = new ProcessTable(route, { choose, look: (look) => this.#stay(look) });
     this.#facts = new RunFacts(zoom);
@@ -101,9 +103,10 @@ class OneRun {
       this.#facts.root,
     );
     this.#board.above(this.#timeline.root);
-    this.root.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#route.zoom) zoom(undefined);
-    });
+    bindShortcuts(
+      runShortcuts(run, () => this.#route.zoom && zoom(undefined), signal),
+      signal,
+    );
     this.#changed(run);
   }
 

@@ -89,11 +89,13 @@ pageTest(
     await page.goBack();
     await until(page, `document.querySelectorAll('.gantt-row').length === 12`);
     assert.equal(parameter(page, 'from'), null);
-    await page.getByRole('button', { name: /^Phase 3/ }).click();
+    await page.getByLabel('Phase').selectOption('3: 1:18 to 1:30');
     await until(page, `/from=78000&to=90000/.test(location.hash)`);
+    await page.locator('h1').click();
     await page.keyboard.press('Escape');
     await until(page, `!/from=/.test(location.hash)`);
-    await page.goForward().catch(() => undefined);
+    await page.locator('.timeline .phase').first().click();
+    await until(page, `/from=0&to=6000/.test(location.hash)`);
   },
 );
 
@@ -107,9 +109,9 @@ pageTest(
     assert.equal(await page.locator('[aria-sort=descending]').textContent(), 'Peak memory');
     assert.equal(await page.getByLabel('nested by parent').isChecked(), false);
     assert.equal(await page.locator('.zoom-window').isVisible(), true);
-    await page.getByLabel('Find').fill('rank 3');
+    await page.getByLabel('Find').fill('zstd');
     await until(page, `document.querySelectorAll('.processes tbody tr').length === 1`);
-    assert.equal(parameter(page, 'find'), 'rank 3');
+    assert.equal(parameter(page, 'find'), 'zstd');
   },
 );
 
@@ -150,7 +152,7 @@ pageTest(
     assert.equal(page.url(), before);
     assert.equal(await page.evaluate(`document.activeElement.textContent`), 'python3');
     assert.equal(await page.locator('tr.chosen').count(), 1);
-    assert.equal(await page.locator('.zoom-window').isVisible(), true);
+    assert.ok(await page.getByRole('button', { name: 'Show the whole run' }).isVisible());
   },
 );
 
@@ -211,5 +213,28 @@ servedPageTest(
     );
     assert.ok((await count()) < 60);
     assert.equal(await page.locator('.processes tbody tr').count(), 200);
+  },
+);
+
+pageTest(
+  'keys lead to the runs before and after, and to comparisons',
+  { address: finished, allowed: /status of 404/ },
+  async ({ page }) => {
+    const title = (ref: string) => page.getByRole('heading', { level: 1, name: ref }).waitFor();
+    await ganttDrawn(page);
+    await page.keyboard.press('[');
+    await title('train@11');
+    await page.keyboard.press(']');
+    await title('train@12');
+    await page.keyboard.press(']');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'This run' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('c');
+    await until(page, `decodeURIComponent(location.hash) === '#/compare?a=train@11&b=train@12'`);
+    await page.goBack();
+    await ganttDrawn(page);
+    await page.keyboard.press('b');
+    await until(page, `decodeURIComponent(location.hash) === '#/compare?a=train@12&b=train@latest'`);
   },
 );
