@@ -135,7 +135,9 @@ export const ProcessView = Type.Object(
     majorFaults: Type.Optional(Type.Number()),
     peakThreads: Type.Optional(Type.Integer()),
     peakOpenFiles: Type.Optional(Type.Integer()),
-    samples: Type.Integer(),
+    samples: Type.Integer({
+      description: 'Samples that this was made from; of a long run, the cells that stand for them',
+    }),
   },
   { $id: 'Process', additionalProperties: false },
 );
@@ -155,6 +157,12 @@ export const SeriesQuery = Type.Object(
           'Process keys, separated by commas; `containers`, `hosts`, `devices`, `volumes` or `outputs` for those subjects; default: every process',
       }),
     ),
+    together: Type.Optional(
+      Type.Enum(['others', 'containers'], {
+        description:
+          'Adds up processes of the run, the agent left out: `others` answers one more line (key `others`) for all that `processes` does not name; `containers` a line for each container',
+      }),
+    ),
     from: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
     to: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
     points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 500 })),
@@ -168,14 +176,15 @@ const Points = Type.Array(Type.Union([Type.Number(), Type.Null()]));
 
 /**
  * One column of one subject. Gauges: the least, greatest and mean level of each bucket. Counters: the least,
- * greatest and mean **rate** (unit per second) between the samples of each bucket. No peak is lost.
+ * greatest and mean **rate** (unit per second) between the samples of each bucket. No peak is lost. Of processes added
+ * up, least and greatest are bounds: the sums of those of each.
  */
 export const SeriesLine = Type.Object(
   {
     subject: Type.Enum(['process', 'container', 'host', 'device', 'volume', 'output']),
     key: Type.String({
       description:
-        'process key, container name, member name, device, mount path or name of the output; after its container and a colon where it is of one',
+        'process key (`others`: several together), container name, member name, device, mount path or name of the output; after its container and a colon where it is of one',
     }),
     name: Type.Optional(
       Type.String({ description: 'Name of a device or of a volume in its pod, where known' }),

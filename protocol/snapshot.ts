@@ -3,6 +3,7 @@ import type { CompareAnswer } from './comparison.ts';
 import type { Finding, Phase } from './findings.ts';
 import type { ProcessView, RunView, SeriesAnswer, SeriesLine } from './query.ts';
 import type { RunEvent } from './run.ts';
+import type { WallSplit } from './wall-split.ts';
 
 export interface PageSnapshot {
   /** What the page shows first: the part of its address behind the `#`. */
@@ -18,6 +19,7 @@ export interface RunSnapshot {
   readonly events: readonly RunEvent[];
   readonly findings: readonly Finding[];
   readonly phases: readonly Phase[];
+  readonly wallSplit: WallSplit;
   readonly series: SeriesSnapshot;
 }
 

@@ -1,9 +1,12 @@
 /** A run as a page that was saved holds it: small, whatever the length of the run. */
 import type { RunSnapshot, SeriesSnapshot, SnapshotLine } from '../../protocol/snapshot.ts';
+import { hasContainers } from '../page/charts/chart-view.ts';
+import { drawnProcesses } from '../page/charts/chosen-processes.ts';
 import { runCharts } from '../page/charts/run-charts.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
 import { buildSeries, planSeries } from '../query/series.ts';
+import { readWallSplit } from '../query/wall-split.ts';
 import type { ExportedRun } from './exported-run.ts';
 
 const MOST_POINTS = 1000;
@@ -19,17 +22,22 @@ export function runSnapshot(exported: ExportedRun): RunSnapshot {
     events: directory.events,
     findings: readFindings(store, stateOf, record),
     phases: readPhases(store, record),
+    wallSplit: readWallSplit(store, record),
     series: seriesSnapshot(exported),
   };
 }
 
-/** The lines that the charts of the page ask for. */
+/** The lines that the charts of the page ask for: of the heaviest processes, of all others together, and of each container. */
 function seriesSnapshot({ store, record, run, directory, processes }: ExportedRun): SeriesSnapshot {
   const targets = processes.filter(({ role }) => role === 'target');
   const toMs = Math.max(1, (run.measures.wallSeconds ?? 0) * 1000, ...targets.map(({ endMs = 0 }) => endMs));
   const count = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.ceil(toMs / record.intervalMs)));
   const answers = runCharts
-    .flatMap((chart) => chart.ask(targets))
+    .flatMap((chart) => {
+      const { keys } = drawnProcesses(targets, chart.weight ?? (() => 0));
+      const byProcess = chart.ask(keys, 'process');
+      return hasContainers(targets) ? [...byProcess, ...chart.ask([], 'container')] : byProcess;
+    })
     .map((question) => {
       const plan = planSeries({ ...question, from: 0, to: toMs, points: count }, record, directory);
       return buildSeries(plan, record, directory, store.series(record.id, plan.request));

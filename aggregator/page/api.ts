@@ -1,5 +1,6 @@
 /** The HTTP API as this page uses it. Addresses are relative to the page's own. */
 import type { CompareAnswer, CompareQuery } from '../../protocol/comparison.ts';
+import type { FindingsPage, PhasesPage } from '../../protocol/findings.ts';
 import type {
   Problem,
   ProcessesPage,
@@ -11,6 +12,7 @@ import type {
   SeriesQuery,
   WorkloadsPage,
 } from '../../protocol/query.ts';
+import type { WallSplit } from '../../protocol/wall-split.ts';
 import { readSnapshot, snapshotAnswer } from './snapshot.ts';
 
 /** A request that was not answered as asked: what happened (`message`) and how to mend it. */
@@ -84,6 +86,18 @@ export function listProcesses(ref: string, signal: AbortSignal): Promise<Process
 
 export function listEvents(ref: string, signal: AbortSignal): Promise<RunEventsPage> {
   return answerOf(`${runPath(ref)}/events`, {}, signal);
+}
+
+export function listFindings(ref: string, signal: AbortSignal): Promise<FindingsPage> {
+  return answerOf(`${runPath(ref)}/findings`, {}, signal);
+}
+
+export function listPhases(ref: string, signal: AbortSignal): Promise<PhasesPage> {
+  return answerOf(`${runPath(ref)}/phases`, {}, signal);
+}
+
+export function readWallSplit(ref: string, signal: AbortSignal): Promise<WallSplit> {
+  return answerOf(`${runPath(ref)}/wall-split`, {}, signal);
 }
 
 export function readSeries(ref: string, query: SeriesQuery, signal: AbortSignal): Promise<SeriesAnswer> {

@@ -4,21 +4,24 @@ import './style/charts.css';
 import './style/run.css';
 import './style/runs.css';
 import { firstAddress } from './api.ts';
-import { parseRoute, type Route } from './router.ts';
+import { startKeyboard } from './keyboard/help-dialog.ts';
+import { type Adopts, parseRoute, type Route } from './router.ts';
 import { showComparison } from './views/compare-view.ts';
 import { showProblem } from './views/notice.ts';
 import { showRun } from './views/run-view.ts';
 import { showRuns } from './views/runs-view.ts';
 
 /** Draws one view into the outlet and lets go of everything it holds when the signal aborts. */
-function show(route: Route, outlet: HTMLElement, signal: AbortSignal): Promise<void> {
+async function show(route: Route, outlet: HTMLElement, signal: AbortSignal): Promise<Adopts | undefined> {
   switch (route.view) {
     case 'runs':
-      return showRuns(outlet, route, signal);
+      await showRuns(outlet, route, signal);
+      return undefined;
     case 'run':
       return showRun(outlet, route, signal);
     case 'compare':
-      return showComparison(outlet, route, signal);
+      await showComparison(outlet, route, signal);
+      return undefined;
     case 'unknown':
       throw new Error(`There is no view at ${route.path}.`);
   }
@@ -26,17 +29,22 @@ function show(route: Route, outlet: HTMLElement, signal: AbortSignal): Promise<v
 
 function start(outlet: HTMLElement): void {
   let current = new AbortController();
+  let adopts: Adopts | undefined;
+  const route = () => parseRoute(location.hash || firstAddress);
   const draw = async () => {
     current.abort();
     current = new AbortController();
+    adopts = undefined;
     const { signal } = current;
     try {
-      await show(parseRoute(location.hash || firstAddress), outlet, signal);
+      const shown = await show(route(), outlet, signal);
+      if (!signal.aborted) adopts = shown;
     } catch (error) {
       if (!signal.aborted) showProblem(outlet, error, draw);
     }
   };
   addEventListener('hashchange', () => {
+    if (adopts?.(route())) return;
     outlet.focus({ preventScroll: true });
     scrollTo(0, 0);
     void draw();
@@ -45,4 +53,6 @@ function start(outlet: HTMLElement): void {
 }
 
 const outlet = document.getElementById('outlet');
+const masthead = document.querySelector<HTMLElement>('.masthead');
+if (masthead) startKeyboard(masthead);
 if (outlet) start(outlet);

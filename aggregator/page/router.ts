@@ -1,14 +1,19 @@
 /**
  * Every view has an address behind the `#`, so that the page works from any path and needs nothing of its server:
- * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` and `#/compare?a=SIDE&b=SIDE` (baseline first; views/compare-address.ts).
+ * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` (views/run-address.ts) and `#/compare?a=SIDE&b=SIDE` (baseline
+ * first; views/compare-address.ts).
  */
 import { type CompareRoute, compareParameters, parseCompareRoute } from './views/compare-address.ts';
+import { parseRunRoute, type RunRoute, runParameters } from './views/run-address.ts';
 
 export type Route =
   | { readonly view: 'runs'; readonly workload?: string; readonly text?: string }
-  | { readonly view: 'run'; readonly ref: string; readonly zoom?: Zoom }
+  | RunRoute
   | CompareRoute
   | { readonly view: 'unknown'; readonly path: string };
+
+/** Whether a view that stands takes up an address, so that it need not be drawn anew. */
+export type Adopts = (route: Route) => boolean;
 
 /** A stretch of a run, ms since its start. */
 export interface Zoom {
@@ -21,7 +26,7 @@ export function parseRoute(hash: string): Route {
   const query = new URLSearchParams(search);
   if (path === '' || path === '/') return runsRoute(query);
   const ref = /^\/runs\/([^/]+)$/.exec(path)?.[1];
-  if (ref !== undefined) return runRoute(decode(ref), query);
+  if (ref !== undefined) return parseRunRoute(decode(ref), query);
   const comparison = path === '/compare' ? parseCompareRoute(query) : undefined;
   return comparison ?? { view: 'unknown', path };
 }
@@ -30,12 +35,6 @@ function runsRoute(query: URLSearchParams): Route {
   const workload = query.get('workload');
   const text = query.get('text');
   return { view: 'runs', ...(workload ? { workload } : {}), ...(text ? { text } : {}) };
-}
-
-function runRoute(ref: string, query: URLSearchParams): Route {
-  const fromMs = Number.parseFloat(query.get('from') ?? '');
-  const toMs = Number.parseFloat(query.get('to') ?? '');
-  return { view: 'run', ref, ...(fromMs < toMs ? { zoom: { fromMs, toMs } } : {}) };
 }
 
 function decode(text: string): string {
@@ -51,10 +50,8 @@ export function addressOf(route: Route): string {
   switch (route.view) {
     case 'runs':
       return `#/${search({ workload: route.workload, text: route.text })}`;
-    case 'run': {
-      const range = { from: route.zoom?.fromMs.toFixed(0), to: route.zoom?.toMs.toFixed(0) };
-      return `#/runs/${encodeURIComponent(route.ref)}${search(range)}`;
-    }
+    case 'run':
+      return `#/runs/${encodeURIComponent(route.ref)}${search(runParameters(route))}`;
     case 'compare':
       return `#/compare${search(compareParameters(route))}`;
     case 'unknown':

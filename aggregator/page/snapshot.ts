@@ -1,4 +1,5 @@
 /** Answers of the HTTP API out of what a saved file holds in place of a server. */
+
 import type { CompareQuery } from '../../protocol/comparison.ts';
 import type { SeriesAnswer, SeriesQuery } from '../../protocol/query.ts';
 import {
@@ -6,7 +7,9 @@ import {
   type RunSnapshot,
   type SeriesSnapshot,
   SNAPSHOT_ELEMENT,
+  type SnapshotLine,
 } from '../../protocol/snapshot.ts';
+import { AddedLine, OTHERS_KEY } from '../query/added-lines.ts';
 
 /** Undefined where the page has a server. */
 export function readSnapshot(): PageSnapshot | undefined {
@@ -24,7 +27,7 @@ export function snapshotAnswer(
   if (path === 'v1/runs') return { runs: runs.map(({ run }) => run) };
   if (path === 'v1/workloads') return { workloads: workloadsOf(runs) };
   if (path === 'v1/compare') return comparison;
-  const [, ref = '', part] = /^v1\/runs\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+  const [, ref = '', part] = /^v1\/runs\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? [];
   const name = decodeURIComponent(ref);
   const found = runs.find(({ run }) => run.id === name || run.ref === name);
   return found && partOf(found, part, parameters);
@@ -45,6 +48,8 @@ function partOf(found: RunSnapshot, part: string | undefined, query: Partial<Ser
       return { findings: found.findings };
     case 'phases':
       return { phases: found.phases };
+    case 'wall-split':
+      return found.wallSplit;
     default:
       return undefined;
   }
@@ -65,20 +70,16 @@ function seriesAnswer(series: SeriesSnapshot, query: Partial<SeriesQuery>): Seri
   const widthMs = (series.toMs - series.fromMs) / count;
   const first = bounded(Math.floor(((query.from ?? series.fromMs) - series.fromMs) / widthMs), count);
   const last = bounded(Math.ceil(((query.to ?? series.toMs) - series.fromMs) / widthMs), count);
-  const columns = new Set(query.columns?.split(','));
-  const wanted = subjectsOf(query.processes);
   const fromMs = series.fromMs + first * widthMs;
   const toMs = series.fromMs + last * widthMs;
   return {
     fromMs,
     toMs,
     times: Array.from({ length: last - first }, (_, i) => fromMs + i * widthMs),
-    lines: series.lines
-      .filter((line) => columns.has(line.column) && wanted(line))
-      .map((line) => {
-        const mean = line.mean.slice(first, last);
-        return { ...line, min: mean, max: mean, mean };
-      }),
+    lines: linesOf(series, query).map((line) => {
+      const mean = line.mean.slice(first, last);
+      return { ...line, min: mean, max: mean, mean };
+    }),
     gaps: gaps.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
   };
 }
@@ -87,7 +88,25 @@ function bounded(bucket: number, count: number): number {
   return Math.min(count, Math.max(0, bucket));
 }
 
-function subjectsOf(processes: string | undefined): (line: SeriesSnapshot['lines'][number]) => boolean {
+function linesOf({ lines, count }: SeriesSnapshot, query: Partial<SeriesQuery>): SnapshotLine[] {
+  const columns = new Set(query.columns?.split(','));
+  const held = lines.filter(({ column }) => columns.has(column));
+  if (query.together === 'containers') return held.filter(({ subject }) => subject === 'container');
+  const wanted = subjectsOf(query.processes);
+  if (query.together === undefined) return held.filter(wanted);
+  const own = new Set(query.processes?.split(','));
+  const rest = held.filter(({ subject, key }) => subject === 'process' && !own.has(key));
+  const sums = [...Map.groupBy(rest, ({ column }) => column).values()].map((group) => added(group, count));
+  return [...held.filter(({ subject, key }) => subject === 'process' && own.has(key)), ...sums];
+}
+
+function added(lines: readonly SnapshotLine[], count: number): SnapshotLine {
+  const sum = new AddedLine(count);
+  for (const { mean, kind } of lines) sum.add({ min: mean, max: mean, mean }, kind);
+  return { ...(lines[0] as SnapshotLine), key: OTHERS_KEY, mean: sum.points.mean };
+}
+
+function subjectsOf(processes: string | undefined): (line: SnapshotLine) => boolean {
   if (processes === undefined) return ({ subject }) => subject === 'process';
   const keys = new Set(processes.split(','));
   return ({ subject, key }) => keys.has(`${subject}s`) || (subject === 'process' && keys.has(key));

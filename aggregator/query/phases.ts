@@ -4,6 +4,7 @@
 import type { Phase } from '../../protocol/findings.ts';
 import { type Column, type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, Store } from '../store/model.ts';
+import { heldLevels } from './added-lines.ts';
 import { type Buckets, downsampleCounter, downsampleGauge } from './downsample.ts';
 import { measuresOf } from './run-view.ts';
 import { changePoints } from './statistics/change-points.ts';
@@ -84,8 +85,10 @@ export function readPhases(store: Store, record: RunRecord): Phase[] {
   const targets = new Set(processes.filter(({ role }) => role === 'target').map(processKey));
   const { wallSeconds = 0, intervalSeconds = 0 } = measuresOf(record.members);
   const intervalMs = Math.max(record.intervalMs, intervalSeconds * 1000);
-  const series = store.series(record.id, { columns: phaseColumns });
-  return phasesOf({ wallMs: wallSeconds * 1000, intervalMs }, targets, series);
+  const wallMs = wallSeconds * 1000;
+  const resolutionMs = wallMs / MOST_BUCKETS / 2;
+  const series = store.series(record.id, { columns: phaseColumns, resolutionMs });
+  return phasesOf({ wallMs, intervalMs }, targets, series);
 }
 
 /** All processes together, in each bucket. */
@@ -107,13 +110,7 @@ function totalOf(name: DimensionName, series: readonly ColumnSeries[], buckets: 
 /** A level holds from one sample to the next, which may lie several buckets on. Outside the life of a process: zero. */
 function meansOf(series: ColumnSeries, { kind }: Column, buckets: Buckets): number[] {
   if (kind === 'counter') return downsampleCounter(series, buckets).mean.map((value) => value ?? 0);
-  const { mean } = downsampleGauge(series, buckets);
-  const last = mean.findLastIndex((value) => value !== null);
-  let level = 0;
-  return mean.map((value, bucket) => {
-    level = value ?? level;
-    return bucket > last ? 0 : level;
-  });
+  return heldLevels(downsampleGauge(series, buckets)).mean.map((value) => value ?? 0);
 }
 
 /** In units of its noise: the deviation that the steps between neighbours show. */

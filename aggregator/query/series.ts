@@ -4,7 +4,9 @@ import { PodometerError } from '../../protocol/errors.ts';
 import { type Column, columnById, columnByName, columns } from '../../protocol/metrics.ts';
 import type { SeriesAnswer, SeriesLine, SeriesQuery } from '../../protocol/query.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, SeriesRequest } from '../store/model.ts';
+import { AddedLine } from './added-lines.ts';
 import { columnScales } from './column-scales.ts';
+import { sinceOrigin } from './counter-origin.ts';
 import {
   type BucketPoints,
   type Buckets,
@@ -13,9 +15,10 @@ import {
   downsampleGauge,
   type Samples,
 } from './downsample.ts';
+import { lineSubjects } from './line-subjects.ts';
 import { nearest } from './nearest.ts';
 import { measuresOf } from './run-view.ts';
-import { storageNames, subjectKeys } from './subject-names.ts';
+import { storageNames } from './subject-names.ts';
 import { processKey } from './summary.ts';
 import { unitValue } from './unit-value.ts';
 
@@ -37,6 +40,9 @@ const OTHER_SUBJECTS: ReadonlyMap<string, SubjectKindOnWire> = new Map([
 export interface SeriesPlan {
   readonly request: SeriesRequest;
   readonly subject: SubjectKindOnWire;
+  readonly together: SeriesQuery['together'];
+  /** Keys of the processes that are asked for by name. */
+  readonly own: ReadonlySet<string>;
   readonly fromMs: number;
   /** Undefined: to the end of the run, or to its last sample while it runs. */
   readonly toMs: number | undefined;
@@ -58,12 +64,13 @@ export function planSeries(query: SeriesQuery, record: RunRecord, directory: Run
   const resolutionMs = Math.max(0, ((to ?? reachMs(record)) - fromMs) / points / 2);
   const marginMs = Math.max(marginOf(record), resolutionMs);
   return {
-    ...subjectsOf(query.processes, directory, {
+    ...subjectsOf(query, directory, {
       columns: query.columns.split(',').map((name) => columnOf(name.trim()).id),
       ...(from !== undefined && { fromMs: from - marginMs }),
       ...(to !== undefined && { toMs: to + marginMs }),
       resolutionMs,
     }),
+    together: query.together,
     fromMs,
     toMs: to,
     points,
@@ -82,27 +89,48 @@ export function buildSeries(
   const toMs = Math.max(plan.toMs ?? extentMs(record, series), fromMs + 1);
   const buckets: Buckets = { fromMs, toMs, count: plan.points };
   const widthMs = bucketWidthMs(buckets);
-  const starts = new Map(directory.processes.map((process) => [processKey(process), process.startMs]));
-  const keyOf = subjectKeys(record, directory);
-  const nameOf = storageNames(directory);
-  const scaleOf = columnScales(directory);
   return {
     fromMs,
     toMs,
     times: Array.from({ length: plan.points }, (_, i) => fromMs + i * widthMs),
-    lines: series.flatMap((one) => {
-      const column = columnById(one.column);
-      if (column === undefined) return [];
-      const startMs = one.subject === 'process' ? starts.get(processKey(one)) : undefined;
-      const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
-      if (points.mean.every((value) => value === null)) return [];
-      const scale = scaleOf(one, column);
-      return [line({ subject: one.subject, key: keyOf(one), name: nameOf(one), scale }, column, points)];
-    }),
+    lines: linesOf(plan, record, directory, series, buckets),
     gaps: directory.events
       .filter((event) => event.kind === 'gap' && event.atMs >= fromMs && event.atMs <= toMs)
       .map((event) => ({ atMs: event.atMs, missed: event.value ?? 0 })),
   };
+}
+
+function linesOf(
+  plan: SeriesPlan,
+  record: RunRecord,
+  directory: RunDirectory,
+  series: readonly ColumnSeries[],
+  buckets: Buckets,
+): SeriesLine[] {
+  const processes = new Map(directory.processes.map((process) => [processKey(process), process]));
+  const subjectOf = lineSubjects(plan, record, directory);
+  const nameOf = storageNames(directory);
+  const scaleOf = columnScales(directory);
+  const lines: SeriesLine[] = [];
+  const sums = new Map<string, { readonly of: LineOf; readonly column: Column; readonly sum: AddedLine }>();
+  for (const one of series) {
+    const column = columnById(one.column);
+    const of = subjectOf(one);
+    if (column === undefined || of === undefined) continue;
+    const startMs = one.subject === 'process' ? processes.get(processKey(one))?.startMs : undefined;
+    const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
+    if (points.mean.every((value) => value === null)) continue;
+    const scaled = { ...of, name: nameOf(one), scale: scaleOf(one, column) };
+    if (!of.isSum) {
+      lines.push(line(scaled, column, points));
+      continue;
+    }
+    const key = `${of.key} ${column.id}`;
+    const known = sums.get(key) ?? { of: scaled, column, sum: new AddedLine(buckets.count) };
+    known.sum.add(points, column.kind);
+    sums.set(key, known);
+  }
+  return [...lines, ...[...sums.values()].map(({ of, column, sum }) => line(of, column, sum.points))];
 }
 
 function columnOf(name: string): Column {
@@ -121,24 +149,33 @@ function columnOf(name: string): Column {
 }
 
 function subjectsOf(
-  processes: string | undefined,
+  { processes, together }: SeriesQuery,
   directory: RunDirectory,
   request: SeriesRequest,
-): Pick<SeriesPlan, 'request' | 'subject'> {
-  if (processes === undefined) return { subject: 'process', request };
+): Pick<SeriesPlan, 'request' | 'subject' | 'own'> {
+  const own = new Set<string>();
+  if (processes === undefined) return { subject: 'process', own, request };
   const others = OTHER_SUBJECTS.get(processes);
-  if (others !== undefined) return { subject: others, request };
+  if (others !== undefined) {
+    if (together === undefined) return { subject: others, own, request };
+    throw badRequest(
+      `"together" adds up processes, and "processes" names "${processes}"`,
+      'Leave one of the two out.',
+    );
+  }
   const byKey = new Map(directory.processes.map((process) => [processKey(process), process]));
-  const subjects = processes.split(',').map((key) => {
-    const process = byKey.get(key.trim());
+  const subjects = processes.split(',').map((name) => {
+    const key = name.trim();
+    const process = byKey.get(key);
+    own.add(key);
     if (process !== undefined)
       return { kind: 'process', member: process.member, index: process.index } as const;
     throw badRequest(
-      `"processes" names "${key}", which is not a process of this run`,
+      `"processes" names "${name}", which is not a process of this run`,
       'The keys stand in the answer of /processes; `containers`, `hosts`, `devices`, `volumes` and `outputs` are the other subjects.',
     );
   });
-  return { subject: 'process', request: { ...request, subjects } };
+  return { subject: 'process', own, request: together === undefined ? { ...request, subjects } : request };
 }
 
 function marginOf(record: RunRecord): number {
@@ -170,35 +207,17 @@ function pointsOf(
   originMs: number | undefined,
 ): BucketPoints {
   if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
-  const first = samples.times[0];
-  if (originMs === undefined || first === undefined || originMs >= first) {
-    return downsampleCounter(samples, buckets);
-  }
-  return downsampleCounter(fromZero(originMs, samples), buckets);
+  return downsampleCounter(sinceOrigin(samples, originMs), buckets);
 }
 
-function fromZero(originMs: number, { times, values, spread }: Samples): Samples {
-  return {
-    times: withFirst(originMs, times),
-    values: withFirst(0, values),
-    ...(spread && {
-      spread: { low: withFirst(Number.NaN, spread.low), high: withFirst(Number.NaN, spread.high) },
-    }),
-  };
+interface LineOf {
+  readonly subject: SubjectKindOnWire;
+  readonly key: string;
+  readonly name: string | undefined;
+  readonly scale: number;
 }
 
-function withFirst(value: number, rest: Float64Array): Float64Array {
-  const whole = new Float64Array(rest.length + 1);
-  whole[0] = value;
-  whole.set(rest, 1);
-  return whole;
-}
-
-function line(
-  of: { subject: SubjectKindOnWire; key: string; name: string | undefined; scale: number },
-  column: Column,
-  { min, max, mean }: BucketPoints,
-): SeriesLine {
+function line(of: LineOf, column: Column, { min, max, mean }: BucketPoints): SeriesLine {
   const { subject, key, name } = of;
   const inUnit = (value: number | null): number | null => (value === null ? null : unitValue(value, of));
   return {

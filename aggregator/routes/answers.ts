@@ -13,6 +13,7 @@ import {
   SeriesAnswer,
   WorkloadsPage,
 } from '../../protocol/query.ts';
+import { WallSplit } from '../../protocol/wall-split.ts';
 
 /** By their `$id`. */
 export const namedSchemas = {
@@ -25,6 +26,7 @@ export const namedSchemas = {
   RunEventsPage,
   FindingsPage,
   PhasesPage,
+  WallSplit,
   DeviationsPage,
   WorkloadNeeds,
   BatchAcknowledgement,

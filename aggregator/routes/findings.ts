@@ -1,11 +1,12 @@
 import { readDeviations } from '../query/deviation.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
+import { readWallSplit } from '../query/wall-split.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf } from './context.ts';
 import { isKnownAnswer, NotModified } from './entity-tag.ts';
 
-/** GET /v1/runs/{id}/findings, /v1/runs/{id}/phases and /v1/runs/{id}/deviations */
+/** GET /v1/runs/{id}/findings, …/phases, …/wall-split and …/deviations */
 export function findingRoutes(app: App, context: RouteContext): void {
   const { store, stateOf } = context;
   app.get(
@@ -48,6 +49,26 @@ export function findingRoutes(app: App, context: RouteContext): void {
         return;
       }
       reply.send({ phases: readPhases(store, record) });
+    },
+  );
+  app.get(
+    '/v1/runs/:id/wall-split',
+    {
+      schema: {
+        tags: ['samples'],
+        summary:
+          'Where the wall time of a run went: on a CPU, ready for one, waiting for storage, other waits',
+        params: RunParams,
+        response: { 200: answer('WallSplit', 'The parts of the wall time'), 304: NotModified, ...problems },
+      },
+    },
+    (request, reply) => {
+      const record = runOf(context, request.params);
+      if (isKnownAnswer(record, request, reply)) {
+        reply.status(304).send(null);
+        return;
+      }
+      reply.send(readWallSplit(store, record));
     },
   );
   app.get(

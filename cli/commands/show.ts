@@ -44,12 +44,13 @@ export const showCommand = defineCommand({
 async function reportOf(history: HistoryClient, reference: string): Promise<RunReport> {
   const run = await history.run(reference);
   // By its id: `@latest` may be another run by now.
-  const [processes, findings, phases, events, deviations] = await Promise.all([
+  const [processes, findings, phases, wallSplit, events, deviations] = await Promise.all([
     history.processes(run.id),
     history.findings(run.id),
     history.phases(run.id),
+    history.wallSplit(run.id),
     history.events(run.id),
     history.deviations(run.id),
   ]);
-  return { run, processes, findings, phases, events, deviations };
+  return { run, processes, findings, phases, wallSplit, events, deviations };
 }

@@ -15,6 +15,7 @@ import type {
   RunView,
 } from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';
+import type { WallSplit } from '../../protocol/wall-split.ts';
 
 /**
  * A run is named by any reference (`resolveRun`). Every method rejects with the same codes wherever the history lies, and
@@ -27,6 +28,7 @@ export interface HistoryClient {
   processes(reference: string): Promise<readonly ProcessView[]>;
   findings(reference: string): Promise<readonly Finding[]>;
   phases(reference: string): Promise<readonly Phase[]>;
+  wallSplit(reference: string): Promise<WallSplit>;
   events(reference: string): Promise<readonly RunEvent[]>;
   deviations(reference: string): Promise<readonly Deviation[]>;
   compare(sides: SideExpressions, options: CompareOptions): Promise<CompareAnswer>;

@@ -19,6 +19,7 @@ import type {
   RunsQuery,
   RunView,
 } from '../../protocol/query.ts';
+import type { WallSplit } from '../../protocol/wall-split.ts';
 import type { AggregatorConnection } from '../cluster/aggregator-connection.ts';
 import { answerFailure, brokenOff } from './answer-failure.ts';
 import type { HistoryClient } from './history-client.ts';
@@ -50,6 +51,10 @@ export class HttpHistoryClient implements HistoryClient {
 
   async phases(reference: string) {
     return (await this.#read<PhasesPage>(`${runPath(reference)}/phases`)).phases;
+  }
+
+  wallSplit(reference: string): Promise<WallSplit> {
+    return this.#read(`${runPath(reference)}/wall-split`);
   }
 
   async events(reference: string) {

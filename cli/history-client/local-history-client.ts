@@ -12,6 +12,7 @@ import { patchRun, refuseRunning } from '../../aggregator/query/patch-run.ts';
 import { readPhases } from '../../aggregator/query/phases.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { workloadNeeds } from '../../aggregator/query/rightsize/workload-needs.ts';
+import { readWallSplit } from '../../aggregator/query/wall-split.ts';
 import type { RunRecord } from '../../aggregator/store/model.ts';
 import type { ExportFormat, RunPatch, RunsQuery } from '../../protocol/query.ts';
 import { type History, processesOf, viewOf } from '../history.ts';
@@ -47,6 +48,10 @@ export class LocalHistoryClient implements HistoryClient {
 
   async phases(reference: string) {
     return readPhases(this.#history.store, this.#record(reference));
+  }
+
+  async wallSplit(reference: string) {
+    return readWallSplit(this.#history.store, this.#record(reference));
   }
 
   async events(reference: string) {

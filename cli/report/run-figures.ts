@@ -1,14 +1,18 @@
 /** What a run used, in lines. A measure that could not be read makes no line. */
 import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import type { MeasureValues } from '../../protocol/measures.ts';
+import type { WallSplit } from '../../protocol/wall-split.ts';
 import { bytes, cores, count, duration, shown } from '../terminal/format.ts';
 import { averageCores } from './average-cores.ts';
 import type { LabelledLine } from './labelled-lines.ts';
 import { threadShares, waitShares } from './thread-shares.ts';
+import { wallSplitLines } from './wall-split-line.ts';
 
-export function runFigures(m: MeasureValues): LabelledLine[] {
+/** `split`: where the wall time went, where that is told. */
+export function runFigures(m: MeasureValues, split?: WallSplit): LabelledLine[] {
   return [
     line('wall time', m.wallSeconds, duration),
+    ...(split === undefined ? [] : wallSplitLines(split)),
     line('CPU time', cpuSecondsOf(m), duration, [
       [m.cpuUserSeconds, (value) => `${duration(value)} user`],
       [m.cpuSystemSeconds, (value) => `${duration(value)} system`],

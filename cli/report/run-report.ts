@@ -3,6 +3,7 @@ import type { Deviation } from '../../protocol/deviation.ts';
 import type { Finding, Phase } from '../../protocol/findings.ts';
 import type { ProcessView, RunView } from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';
+import type { WallSplit } from '../../protocol/wall-split.ts';
 import type { Output } from '../command.ts';
 import { painter } from '../terminal/colour.ts';
 import type { TableStyle } from '../terminal/table.ts';
@@ -27,6 +28,7 @@ export interface RunReport {
   readonly deviations: readonly Deviation[];
   readonly findings: readonly Finding[];
   readonly phases: readonly Phase[];
+  readonly wallSplit: WallSplit;
 }
 
 export interface RunReportOptions {
@@ -37,14 +39,14 @@ export interface RunReportOptions {
 }
 
 export function runReport(report: RunReport, output: Output, options: RunReportOptions): string {
-  const { run, processes, events, deviations, findings, phases } = report;
+  const { run, processes, events, deviations, findings, phases, wallSplit } = report;
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint, indent: '  ' };
   const state = stateCell(run);
   const stateText = state.meaning === undefined ? state.text : paint(state.meaning, state.text);
   const sections = [
     `${paint('name', printable(run.ref))}  ${stateText}\n${labelledLines(runFacts(run, options.nowMs), style)}${judgementLines(run, output)}`,
-    `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures), style)}`,
+    `${paint('heading', 'Used')}\n${labelledLines(runFigures(run.measures, wallSplit), style)}`,
     podTable(run.pods ?? [], style),
     findingLines(findings, style),
     run.results === undefined ? '' : `${paint('heading', 'Results')}\n${resultTable(run.results, style)}`,

@@ -25,8 +25,13 @@ export interface ChartModel {
   readonly series: readonly ChartSeries[];
   /** Seconds at which missed ticks were noticed. */
   readonly gapsAt: readonly number[];
-  /** What the chart leaves out, in one sentence. */
-  readonly note?: string;
+}
+
+/** A moment that is marked in every chart. */
+export interface ChartMark {
+  readonly seconds: number;
+  /** Something broke; else it is worth knowing. */
+  readonly isGrave: boolean;
 }
 
 /** How one chart looks, whatever it shows. */

@@ -1,15 +1,10 @@
 /** Which processes the charts show by name and which together. Everything here is pure. */
 import type { ProcessView } from '../../../protocol/query.ts';
-import { INK_COUNT, type Ink, inkAt } from './chart-model.ts';
+import { INK_COUNT, inkAt } from './chart-model.ts';
+import type { Named } from './chart-view.ts';
 
-/** Lines that one chart asks the server for at the most; what the rest used is said in words. */
+/** Processes that one line of a comparison adds up, and a saved file holds each by itself, at the most. */
 const DRAWN_AT_MOST = 60;
-
-export interface NamedProcess {
-  readonly key: string;
-  readonly label: string;
-  readonly ink: Ink;
-}
 
 export const cpuSecondsOf = (process: ProcessView): number =>
   (process.cpuUserSeconds ?? 0) + (process.cpuSystemSeconds ?? 0);
@@ -29,7 +24,7 @@ export const ioBytesOf = (process: ProcessView): number =>
  * The processes that have a colour of their own, the same in every chart and table: those with the greatest share
  * of the run's CPU time and memory together.
  */
-export function namedProcesses(processes: readonly ProcessView[]): NamedProcess[] {
+export function namedProcesses(processes: readonly ProcessView[]): Named[] {
   const shareOfCpu = shareBy(processes, cpuSecondsOf);
   const shareOfMemory = shareBy(processes, peakRssOf);
   const heaviest = topBy(processes, (process) => shareOfCpu(process) + shareOfMemory(process), INK_COUNT);

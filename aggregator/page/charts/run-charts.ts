@@ -1,9 +1,10 @@
 /**
- * The four charts of a run: for each, how it looks, what it asks the server for, and how the answer becomes a
- * model. Adding a chart is adding one entry to `runCharts`.
+ * The charts of a run: for each, how it looks, what it asks the server for, and how the answer becomes a model.
+ * Adding a chart is adding one entry to `runCharts`.
  */
-import type { ProcessView, SeriesAnswer } from '../../../protocol/query.ts';
-import { bytes, bytesPerSecond, cores, duration, percent } from '../format.ts';
+import type { MetricName } from '../../../protocol/metrics.ts';
+import type { ProcessView, SeriesAnswer, SeriesQuery } from '../../../protocol/query.ts';
+import { bytes, bytesPerSecond, cores, count, percent } from '../format.ts';
 import {
   binaryIncrements,
   type ChartModel,
@@ -11,13 +12,8 @@ import {
   type ChartStyle,
   inkAt,
 } from './chart-model.ts';
-import {
-  drawnProcesses,
-  ioBytesOf,
-  type NamedProcess,
-  ownAndShortLivedCpu,
-  peakRssOf,
-} from './chosen-processes.ts';
+import type { ChartView, StackedBy } from './chart-view.ts';
+import { ioBytesOf, ownAndShortLivedCpu, peakRssOf } from './chosen-processes.ts';
 import {
   type Buckets,
   isAlive,
@@ -31,21 +27,25 @@ import {
 
 export interface RunChart {
   readonly style: ChartStyle;
-  /** Sets of columns and the subjects to read them of: one request each. */
-  ask(processes: readonly ProcessView[]): ChartQuestion[];
+  /** The metric without which there is nothing to show; absent: shown in any case. */
+  readonly metric?: MetricName;
+  /** By which the heaviest processes are found; absent: it shows no processes. */
+  readonly weight?: (process: ProcessView) => number;
+  /**
+   * Sets of columns and the subjects to read them of: one request each.
+   *
+   * @param keys processes whose lines are wanted each by itself; all others are added up
+   */
+  ask(keys: readonly string[], by: StackedBy): ChartQuestion[];
   series(answer: ChartAnswer): ChartSeries[];
-  note?(processes: readonly ProcessView[]): string | undefined;
 }
 
-export interface ChartQuestion {
-  readonly columns: string;
-  readonly processes: string;
-}
+export type ChartQuestion = Pick<SeriesQuery, 'columns' | 'processes' | 'together'>;
 
 export interface ChartAnswer {
   readonly table: LineTable;
   readonly length: number;
-  readonly named: readonly NamedProcess[];
+  readonly view: ChartView;
 }
 
 const CPU_COLUMNS = ['utimeTicks', 'stimeTicks', 'cpuTimeMs'];
@@ -53,18 +53,17 @@ const SHORT_LIVED_COLUMNS = ['shortLivedUserTicks', 'shortLivedSystemTicks'];
 
 const cpu: RunChart = {
   style: { title: 'CPU', axis: 'cores', stacked: true, format: cores, least: 0.1 },
-  ask: (processes) =>
-    question([...CPU_COLUMNS, ...SHORT_LIVED_COLUMNS], drawnProcesses(processes, ownAndShortLivedCpu).keys),
+  weight: ownAndShortLivedCpu,
+  ask: (keys, by) => processQuestion([...CPU_COLUMNS, ...SHORT_LIVED_COLUMNS], keys, by),
   series: (answer) => {
     const shortLived = sum(allLines(answer.table, SHORT_LIVED_COLUMNS), answer.length);
     return [
-      ...byProcess(answer, CPU_COLUMNS),
+      ...byName(answer, CPU_COLUMNS),
       ...(isAlive(shortLived)
         ? [{ label: 'short-lived processes', ink: 'short-lived', values: shortLived } as const]
         : []),
     ];
   },
-  note: (processes) => leftOut(drawnProcesses(processes, ownAndShortLivedCpu), duration, 'of CPU time'),
 };
 
 const memory: RunChart = {
@@ -76,17 +75,24 @@ const memory: RunChart = {
     increments: binaryIncrements,
     least: 2 ** 20,
   },
-  ask: (processes) => question(['rssBytes'], drawnProcesses(processes, peakRssOf).keys),
-  series: (answer) => byProcess(answer, ['rssBytes']),
-  note: (processes) => leftOut(drawnProcesses(processes, peakRssOf), bytes, 'of memory at their peaks'),
+  weight: peakRssOf,
+  ask: (keys, by) => processQuestion(['rssBytes'], keys, by),
+  series: (answer) => byName(answer, ['rssBytes']),
 };
 
-const IO_LINES = [
-  { column: 'readBytes', label: 'read from storage' },
-  { column: 'writeBytes', label: 'written to storage' },
-  { column: 'rcharBytes', label: 'by read calls', dashed: true },
-  { column: 'wcharBytes', label: 'by write calls', dashed: true },
-] as const;
+interface LineLook {
+  readonly column: string;
+  readonly label: string;
+  readonly ink: ChartSeries['ink'];
+  readonly dashed?: boolean;
+}
+
+const IO_LINES: readonly LineLook[] = [
+  { column: 'readBytes', label: 'read from storage', ink: inkAt(0) },
+  { column: 'writeBytes', label: 'written to storage', ink: inkAt(1) },
+  { column: 'rcharBytes', label: 'by read calls', ink: inkAt(0), dashed: true },
+  { column: 'wcharBytes', label: 'by write calls', ink: inkAt(1), dashed: true },
+];
 
 const io: RunChart = {
   style: {
@@ -97,69 +103,73 @@ const io: RunChart = {
     increments: binaryIncrements,
     least: 1024,
   },
-  ask: (processes) =>
-    question(
-      IO_LINES.map((line) => line.column),
-      drawnProcesses(processes, ioBytesOf).keys,
-    ),
-  series: ({ table, length }) =>
-    IO_LINES.map(({ column, ...look }, index) => ({
-      ...look,
-      ink: inkAt(index % 2),
-      values: sum(allLines(table, [column]), length),
-    })).filter((line) => isPresent(line.values)),
-  note: (processes) => leftOut(drawnProcesses(processes, ioBytesOf), bytes, 'of IO'),
+  weight: ioBytesOf,
+  ask: (keys) => processQuestion(columnsOf(IO_LINES), keys, 'process'),
+  series: (answer) => totals(answer, IO_LINES),
 };
 
-const PRESSURE_LINES = [
-  { column: 'psiCpuSomeUs', label: 'waiting for a CPU' },
-  { column: 'psiMemorySomeUs', label: 'waiting for memory' },
-  { column: 'psiIoSomeUs', label: 'waiting for IO' },
-  { column: 'throttledUs', label: 'throttled', dashed: true },
-] as const;
+const THREAD_LINES: readonly LineLook[] = [
+  { column: 'threadsRunning', label: 'running', ink: inkAt(0) },
+  { column: 'threadsUninterruptible', label: 'waiting, not to be woken (storage)', ink: inkAt(2) },
+  { column: 'threadsSleeping', label: 'sleeping', ink: inkAt(4) },
+  { column: 'threadsOther', label: 'stopped, traced or ended', ink: 'others' },
+];
+
+const threads: RunChart = {
+  style: { title: 'Threads', axis: 'by state', stacked: true, format: count, least: 1 },
+  metric: 'threads',
+  weight: () => 0,
+  ask: (keys) => processQuestion(columnsOf(THREAD_LINES), keys, 'process'),
+  series: (answer) => totals(answer, THREAD_LINES),
+};
+
+const PRESSURE_LINES: readonly LineLook[] = [
+  { column: 'psiCpuSomeUs', label: 'waiting for a CPU', ink: inkAt(0) },
+  { column: 'psiMemorySomeUs', label: 'waiting for memory', ink: inkAt(1) },
+  { column: 'psiIoSomeUs', label: 'waiting for IO', ink: inkAt(2) },
+  { column: 'throttledUs', label: 'throttled', ink: inkAt(3), dashed: true },
+];
 
 const pressure: RunChart = {
-  style: { title: 'Pressure', axis: 'share of the time', stacked: false, format: percent, least: 0.05 },
+  style: {
+    title: 'Pressure and throttling',
+    axis: 'share of the time',
+    stacked: false,
+    format: percent,
+    least: 0.05,
+  },
   ask: () =>
-    ['containers', 'hosts'].map((subject) => ({
-      columns: PRESSURE_LINES.map((line) => line.column).join(','),
-      processes: subject,
-    })),
+    ['containers', 'hosts'].map((processes) => ({ columns: columnsOf(PRESSURE_LINES).join(','), processes })),
   series: ({ table }) =>
-    PRESSURE_LINES.flatMap(({ column, ...look }, index) => {
+    PRESSURE_LINES.flatMap(({ column, ...look }) => {
       const subjects = [...(table.get(column) ?? [])];
       return subjects.map(([key, values]) => ({
         ...look,
         label: subjects.length > 1 ? `${look.label} · ${key}` : look.label,
-        ink: inkAt(index),
         values,
       }));
     }),
 };
 
-export const runCharts: readonly RunChart[] = [cpu, memory, io, pressure];
+export const runCharts: readonly RunChart[] = [cpu, memory, io, pressure, threads];
 
-/** What a chart needs to know of the run besides the answers. */
-export interface ChartSubject {
-  /** Targets only. */
-  readonly processes: readonly ProcessView[];
-  readonly named: readonly NamedProcess[];
-  readonly intervalMs: number;
+/** What the charts ask for at this view. */
+export function questionsOf(chart: RunChart, { by, named, chosen }: ChartView): ChartQuestion[] {
+  const alone = chart.style.stacked && chart.metric === undefined && by === 'process' ? named : [];
+  return chart.ask([...new Set([...alone, ...(chosen ? [chosen] : [])].map(({ key }) => key))], by);
 }
 
 /** The model of a chart from the answers to its questions. All answers are of the same stretch and bucket count. */
 export function chartModel(
   chart: RunChart,
   answers: readonly SeriesAnswer[],
-  { processes, named, intervalMs }: ChartSubject,
+  { view, intervalMs }: { readonly view: ChartView; readonly intervalMs: number },
 ): ChartModel {
   const whole = merged(answers);
-  const note = chart.note?.(processes);
   return {
     times: whole.times.map((ms) => ms / 1000),
     gapsAt: whole.gaps.map((gap) => gap.atMs / 1000),
-    series: chart.series({ table: lineTable(whole, intervalMs), length: whole.times.length, named }),
-    ...(note === undefined ? {} : { note }),
+    series: chart.series({ table: lineTable(whole, intervalMs), length: whole.times.length, view }),
   };
 }
 
@@ -171,26 +181,47 @@ function merged(answers: readonly SeriesAnswer[]): Buckets {
   };
 }
 
-function question(columns: readonly string[], keys: readonly string[]): ChartQuestion[] {
-  return keys.length === 0 ? [] : [{ columns: columns.join(','), processes: keys.join(',') }];
+function processQuestion(
+  columns: readonly string[],
+  keys: readonly string[],
+  by: StackedBy,
+): ChartQuestion[] {
+  const names = columns.join(',');
+  if (by === 'container') return [{ columns: names, together: 'containers' }];
+  return [{ columns: names, together: 'others', ...(keys.length > 0 && { processes: keys.join(',') }) }];
+}
+
+function columnsOf(lines: readonly LineLook[]): string[] {
+  return lines.map(({ column }) => column);
 }
 
 function allLines(table: LineTable, columns: readonly string[]): Values[] {
   return columns.flatMap((column) => [...(table.get(column)?.values() ?? [])]);
 }
 
-/** One series per named process, and one for all others together. */
-function byProcess({ table, length, named }: ChartAnswer, columns: readonly string[]): ChartSeries[] {
-  const own = named.map((process) => ({
-    label: process.label,
-    ink: process.ink,
-    values: sum(linesOf(table, columns, process.key), length),
+/** Each column as one line: of the chosen process, else of all. */
+function totals({ table, length, view }: ChartAnswer, looks: readonly LineLook[]): ChartSeries[] {
+  const { chosen } = view;
+  return looks
+    .map(({ column, ...look }) => ({
+      ...look,
+      values: sum(chosen ? linesOf(table, [column], chosen.key) : allLines(table, [column]), length),
+    }))
+    .filter((series) => isPresent(series.values));
+}
+
+/** One series for each that has a name, and one for all others together. */
+function byName({ table, length, view }: ChartAnswer, columns: readonly string[]): ChartSeries[] {
+  const own = view.named.map(({ key, label, ink }) => ({
+    label,
+    ink,
+    values: sum(linesOf(table, columns, key), length),
   }));
-  const names = new Set(named.map((process) => process.key));
+  const names = new Set(view.named.map(({ key }) => key));
   const keys = new Set(columns.flatMap((column) => [...(table.get(column)?.keys() ?? [])]));
   const rest = [...keys].filter((key) => !names.has(key));
   const others: ChartSeries = {
-    label: rest.length === 1 ? '1 other' : `${rest.length} others`,
+    label: view.others === 1 ? '1 other' : `${view.others} others`,
     ink: 'others',
     values: sum(
       rest.flatMap((key) => linesOf(table, columns, key)),
@@ -198,13 +229,4 @@ function byProcess({ table, length, named }: ChartAnswer, columns: readonly stri
     ),
   };
   return [...own, others].filter((series) => isPresent(series.values));
-}
-
-function leftOut(
-  drawn: { readonly left: number; readonly leftWeight: number },
-  format: (value: number) => string,
-  ofWhat: string,
-): string | undefined {
-  if (drawn.left === 0) return undefined;
-  return `Not drawn: ${drawn.left} lesser processes with ${format(drawn.leftWeight)} ${ofWhat} together.`;
 }

@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { element } from '../element.ts';
 import { elapsed, terse } from '../format.ts';
 import type { Zoom } from '../router.ts';
-import type { ChartModel, ChartSeries, ChartStyle } from './chart-model.ts';
+import type { ChartMark, ChartModel, ChartSeries, ChartStyle } from './chart-model.ts';
 import { colour, onColourScheme } from './inks.ts';
 import { stacked, type Values } from './lines.ts';
 import type { SharedCursor } from './shared-cursor.ts';
@@ -30,6 +30,7 @@ export class TimeChart {
   #plot: uPlot | undefined;
   #drawn = '';
   #model: ChartModel | undefined;
+  #marks: readonly ChartMark[] = [];
   #range: readonly [number, number] = [0, 1];
 
   constructor(style: ChartStyle, group: ChartGroup) {
@@ -53,9 +54,10 @@ export class TimeChart {
   }
 
   /** @param range seconds since the start of the run, the ends of the x axis */
-  show(model: ChartModel, range: readonly [number, number]): void {
+  show(model: ChartModel, range: readonly [number, number], marks: readonly ChartMark[]): void {
     this.#model = model;
     this.#range = range;
+    this.#marks = marks;
     const levels = this.#levels(model);
     const data: uPlot.AlignedData = [[...model.times], ...levels.map((values) => [...values])];
     const looks = model.series.map((series) => series.label + series.ink).join('\n');
@@ -67,6 +69,12 @@ export class TimeChart {
       this.#drawn = looks;
     }
     this.#point(this.#group.cursor.seconds);
+  }
+
+  /** Moves the ends of the x axis over what is drawn. */
+  look(range: readonly [number, number]): void {
+    this.#range = range;
+    this.#plot?.setScale('x', { min: range[0], max: range[1] });
   }
 
   /** The bucket at this moment; undefined where there is nothing. */
@@ -132,7 +140,7 @@ export class TimeChart {
       hooks: {
         setCursor: [(plot) => this.#moved(plot)],
         setSelect: [(plot) => this.#selected(plot)],
-        draw: [(plot) => this.#drawGaps(plot)],
+        draw: [(plot) => this.#drawMarks(plot)],
       },
     };
   }
@@ -181,20 +189,26 @@ export class TimeChart {
     this.#group.cursor.move(times[target]);
   }
 
-  /** A dashed line where ticks were missed, also where a bucket is wider than the gap. */
-  #drawGaps(plot: uPlot): void {
+  /** A dashed line where ticks were missed, also where a bucket is wider than the gap, and one for each mark. */
+  #drawMarks(plot: uPlot): void {
+    const gaps = (this.#model?.gapsAt ?? []).map((at) => ({ at, ink: 'gap', dash: [2, 3] }));
+    const marks = this.#marks.map(({ seconds, isGrave }) => ({
+      at: seconds,
+      ink: isGrave ? 'bad' : 'muted',
+      dash: isGrave ? [] : [1, 4],
+    }));
     const { ctx, bbox } = plot;
     ctx.save();
-    ctx.strokeStyle = colour('gap');
-    ctx.setLineDash([2, 3]);
-    ctx.beginPath();
-    for (const at of this.#model?.gapsAt ?? []) {
+    for (const { at, ink, dash } of [...gaps, ...marks]) {
       const x = Math.round(plot.valToPos(at, 'x', true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.strokeStyle = colour(ink);
+      ctx.setLineDash(dash);
+      ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
     }
-    ctx.stroke();
     ctx.restore();
   }
 }

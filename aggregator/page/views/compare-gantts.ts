@@ -1,16 +1,14 @@
 import type { ProcessView } from '../../../protocol/query.ts';
-import { cpuSecondsOf } from '../charts/chosen-processes.ts';
 import { element } from '../element.ts';
-import { cores, duration, terse } from '../format.ts';
+import { duration, terse } from '../format.ts';
 import type { ComparedRun } from './compare-overlay.ts';
 import { heaviestPairs, isDifferent, type ProcessPair, processPairs } from './compare-rows.ts';
 import { empty } from './notice.ts';
+import { lifeBar } from './process-life.ts';
 
 const MOST_ROWS = 60;
 /** Deeper ones are indented no further. */
 const DEEPEST = 8;
-/** Shades of a bar, by the cores that its process used. */
-const SHADES = [0.02, 0.25, 0.75, 1.5];
 
 /** The processes of both runs from start to exit, on one time scale; the same process in the same row. */
 export function gantts(a: ComparedRun, b: ComparedRun, effect: number, onlyDifferent: boolean): HTMLElement {
@@ -68,20 +66,8 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
 function lane(process: ProcessView | undefined, { extentMs }: ComparedRun, lengthMs: number): HTMLElement {
   if (process === undefined)
     return element('td', { class: 'lane' }, element('span', { class: 'muted' }, '–'));
-  const fromMs = Math.max(0, process.startMs);
-  const toMs = Math.max(fromMs, process.endMs ?? extentMs);
-  const seconds = (toMs - fromMs) / 1000;
-  const cpu = cpuSecondsOf(process);
-  const used = seconds === 0 ? 0 : cpu / seconds;
-  const words = `${duration(seconds)}, CPU ${duration(cpu)} (${cores(used)} cores)`;
-  const shade = SHADES.filter((least) => used >= least).length;
-  const bar = element('span', {
-    class: `life shade-${shade}`,
-    role: 'img',
-    'aria-label': words,
-    title: words,
-  });
-  bar.style.left = `${(fromMs / lengthMs) * 100}%`;
-  bar.style.width = `${((toMs - fromMs) / lengthMs) * 100}%`;
+  const bar = lifeBar(process, extentMs, { fromMs: 0, toMs: lengthMs });
+  bar.setAttribute('role', 'img');
+  bar.setAttribute('aria-label', bar.title);
   return element('td', { class: 'lane' }, element('div', { class: 'track' }, bar));
 }

@@ -16,6 +16,16 @@ export interface ProcessRow {
   readonly depth: number;
 }
 
+/** Those whose name, arguments or container hold all of the words; a word may also be the pid. */
+export function foundProcesses(processes: readonly ProcessView[], words = ''): readonly ProcessView[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return processes;
+  return processes.filter(({ comm, args, container, pid }) => {
+    const text = [comm, args, container].join(' ').toLowerCase();
+    return wanted.every((word) => text.includes(word) || word === String(pid));
+  });
+}
+
 export function processRows(processes: readonly ProcessView[], order: ProcessOrder): ProcessRow[] {
   const sorted = processes.toSorted((a, b) => compare(order.value(a), order.value(b), order.descending));
   if (!order.nested) return sorted.map((process) => ({ process, depth: 0 }));

@@ -1,30 +1,71 @@
 import type { ProcessView } from '../../../protocol/query.ts';
-import type { NamedProcess } from '../charts/chosen-processes.ts';
+import type { Named } from '../charts/chart-view.ts';
 import { element } from '../element.ts';
 import { type ProcessColumn, processColumns } from './process-columns.ts';
 import { type ProcessRow, processRows } from './process-rows.ts';
+import { ProcessTableRow } from './process-table-row.ts';
 
 const ROWS_AT_FIRST = 200;
-const MOST_INDENTED = 8;
 
-/** The processes of a run: nested below their parents, and sortable by every column. */
+/** What the reader set; it stands in the address of the view. */
+export interface TableLook {
+  /** Label of a column, `-` before it where the largest comes first; default: by the start. */
+  readonly sort?: string | undefined;
+  readonly find?: string | undefined;
+  readonly flat?: boolean | undefined;
+}
+
+export interface TableSubject {
+  readonly processes: readonly ProcessView[];
+  readonly named: readonly Named[];
+  /** Key of a process. */
+  readonly chosen: string | undefined;
+  /** The end of what is known, ms since the start of the run. */
+  readonly extentMs: number;
+  /** Of how many processes these are. */
+  readonly all: number;
+}
+
+export interface TableReader {
+  readonly choose: (key: string) => void;
+  readonly look: (look: TableLook) => void;
+}
+
+const nameColumn: ProcessColumn = {
+  label: 'Process',
+  title: 'Name of the command',
+  numeric: false,
+  value: ({ comm }) => comm,
+  text: ({ comm }) => comm,
+};
+
+/** The processes of a run: nested below their parents, sorted by any column, and found by words. */
 export class ProcessTable {
   readonly root: HTMLElement;
+  readonly #reader: TableReader;
   readonly #head = element('tr');
   readonly #body = element('tbody');
   readonly #nested = element('input', { type: 'checkbox' });
+  readonly #find = element('input', {
+    type: 'search',
+    name: 'find',
+    placeholder: 'name or arguments…',
+    autocomplete: 'off',
+  });
+  readonly #count = element('span', { class: 'muted', role: 'status' });
   readonly #more = element('button', { type: 'button' });
+  readonly #rows = new Map<string, ProcessTableRow>();
+  #look: TableLook;
   #heads = '';
   #columns: ProcessColumn[] = [];
-  #processes: readonly ProcessView[] = [];
-  #inks: ReadonlyMap<string, string> = new Map();
-  #sortedBy = 'Start';
-  #descending = false;
+  #subject: TableSubject | undefined;
   #isWhole = false;
 
-  constructor() {
-    this.#nested.checked = true;
-    this.#nested.addEventListener('change', () => this.#draw());
+  constructor(look: TableLook, reader: TableReader) {
+    this.#look = look;
+    this.#reader = reader;
+    this.#nested.addEventListener('change', () => this.#change({ flat: !this.#nested.checked }));
+    this.#find.addEventListener('input', () => this.#change({ find: this.#find.value.trim() || undefined }));
     this.#more.addEventListener('click', () => {
       this.#isWhole = true;
       this.#draw();
@@ -36,7 +77,9 @@ export class ProcessTable {
         'div',
         { class: 'bar' },
         element('h2', {}, 'Processes'),
+        element('label', { class: 'check' }, 'Find ', this.#find),
         element('label', { class: 'check' }, this.#nested, ' nested by parent'),
+        this.#count,
       ),
       element(
         'div',
@@ -47,66 +90,82 @@ export class ProcessTable {
     );
   }
 
-  /** @param extentMs the end of what is known, ms since the start of the run */
-  show(processes: readonly ProcessView[], named: readonly NamedProcess[], extentMs: number): void {
-    this.#processes = processes;
-    this.#inks = new Map(named.map((process) => [process.key, process.ink]));
-    this.#columns = [
-      {
-        label: 'Process',
-        title: 'Name of the command',
-        numeric: false,
-        value: (p) => p.comm,
-        text: (p) => p.comm,
-      },
-      ...processColumns(processes, extentMs),
-    ];
+  /** @param look what the address says */
+  show(subject: TableSubject, look: TableLook): void {
+    this.#subject = subject;
+    this.#look = look;
+    this.#columns = [nameColumn, ...processColumns(subject.processes, subject.extentMs)];
     const heads = this.#columns.map((column) => column.label).join();
-    if (heads !== this.#heads)
+    if (heads !== this.#heads) {
       this.#head.replaceChildren(...this.#columns.map((column) => this.#heading(column)));
+      this.#rows.clear();
+    }
     this.#heads = heads;
     this.#draw();
+  }
+
+  #change(change: TableLook): void {
+    this.#look = { ...this.#look, ...change };
+    this.#reader.look(this.#look);
+  }
+
+  #sorting(): { column: ProcessColumn | undefined; descending: boolean } {
+    const { sort = 'Start' } = this.#look;
+    const descending = sort.startsWith('-');
+    const label = descending ? sort.slice(1) : sort;
+    return { column: this.#columns.find((column) => column.label === label), descending };
   }
 
   #heading({ label, title, numeric }: ProcessColumn): HTMLElement {
     const button = element('button', { type: 'button', title }, label);
     button.addEventListener('click', () => {
-      this.#descending = this.#sortedBy === label ? !this.#descending : numeric;
-      this.#sortedBy = label;
-      this.#draw();
+      const { column, descending } = this.#sorting();
+      const isDescending = column?.label === label ? !descending : numeric;
+      this.#change({ sort: isDescending ? `-${label}` : label });
     });
     return element('th', { scope: 'col', class: numeric ? 'number' : undefined }, button);
   }
 
   #draw(): void {
-    const sorting = this.#columns.find((column) => column.label === this.#sortedBy);
-    const rows = processRows(this.#processes, {
-      value: sorting?.value ?? ((process) => process.startMs),
-      descending: this.#descending,
-      nested: this.#nested.checked,
+    const { processes = [], all = 0 } = this.#subject ?? {};
+    const { find = '', flat = false } = this.#look;
+    if (document.activeElement !== this.#find) this.#find.value = find;
+    this.#nested.checked = !flat;
+    const { column: sorting, descending } = this.#sorting();
+    const rows = processRows(processes, {
+      value: sorting?.value ?? (({ startMs }) => startMs),
+      descending,
+      nested: !flat,
     });
-    const drawn = this.#isWhole ? rows : rows.slice(0, ROWS_AT_FIRST);
-    this.#body.replaceChildren(...drawn.map((row) => this.#row(row)));
-    this.#more.hidden = drawn.length === rows.length;
+    this.#drawRows(this.#isWhole ? rows : rows.slice(0, ROWS_AT_FIRST));
+    this.#more.hidden = this.#isWhole || rows.length <= ROWS_AT_FIRST;
     this.#more.textContent = `Show all ${rows.length} processes`;
+    this.#count.textContent = find === '' ? '' : `${rows.length} of ${all}`;
     this.#columns.forEach(({ label }, index) => {
-      const direction = this.#descending ? 'descending' : 'ascending';
-      this.#head.cells[index]?.setAttribute('aria-sort', label === this.#sortedBy ? direction : 'none');
+      const direction = descending ? 'descending' : 'ascending';
+      this.#head.cells[index]?.setAttribute('aria-sort', label === sorting?.label ? direction : 'none');
     });
   }
 
-  #row({ process, depth }: ProcessRow): HTMLElement {
-    const ink = this.#inks.get(process.key);
-    const name = element(
-      'th',
-      { scope: 'row', class: `depth-${Math.min(depth, MOST_INDENTED)}`, title: process.args },
-      element('span', { class: ink ? `swatch ink-${ink}` : 'swatch' }),
-      process.comm,
-      process.args ? element('span', { class: 'arguments' }, process.args) : undefined,
-    );
-    const cells = this.#columns
-      .slice(1)
-      .map((column) => element('td', { class: column.numeric ? 'number' : undefined }, column.text(process)));
-    return element('tr', {}, name, ...cells);
+  /** A row stays the same element while it changes, so that it keeps the focus. */
+  #drawRows(rows: readonly ProcessRow[]): void {
+    const { named = [], chosen } = this.#subject ?? {};
+    const inks = new Map(named.map(({ key, ink }) => [key, ink]));
+    const drawn = rows.map(({ process, depth }) => {
+      const row = this.#rows.get(process.key) ?? new ProcessTableRow(process.key, this.#reader.choose);
+      this.#rows.set(process.key, row);
+      row.update(
+        { process, depth, ink: inks.get(process.key), isChosen: process.key === chosen },
+        this.#columns,
+      );
+      return row.root;
+    });
+    const isInOrder =
+      drawn.length === this.#body.rows.length && drawn.every((row, i) => row === this.#body.rows[i]);
+    if (isInOrder) return;
+    const focused = document.activeElement;
+    this.#body.replaceChildren(...drawn);
+    if (focused instanceof HTMLElement && this.#body.contains(focused))
+      focused.focus({ preventScroll: true });
   }
 }

@@ -2,19 +2,33 @@ import type { ProcessView, RunView } from '../../../protocol/query.ts';
 import type { RunEvent } from '../../../protocol/run.ts';
 import { cpuSecondsOf } from '../charts/chosen-processes.ts';
 import { element } from '../element.ts';
-import { bytes, count, duration, elapsed, percent, shown } from '../format.ts';
-
-const EVENTS_AT_MOST = 200;
+import { bytes, count, duration, inUnit, percent, shown } from '../format.ts';
+import type { Zoom } from '../router.ts';
+import { eventList } from './run-events.ts';
+import { known } from './run-figures.ts';
 
 /** What else is known of a run: its events, the machine, and what measuring it cost. */
 export class RunFacts {
-  readonly root = element('div', { class: 'facts' });
+  readonly root: HTMLElement;
+  readonly #events = element('div');
+  readonly #facts = element('div', { class: 'facts' });
+  readonly #zoom: (zoom: Zoom) => void;
+  #listed = '';
 
-  show(run: RunView, agents: readonly ProcessView[], events: readonly RunEvent[]): void {
-    this.root.replaceChildren(
-      section('Events', eventList(events)),
+  constructor(zoom: (zoom: Zoom) => void) {
+    this.#zoom = zoom;
+    this.root = element('div', { class: 'view' }, section('Events', this.#events), this.#facts);
+  }
+
+  show(run: RunView, agents: readonly ProcessView[], events: readonly RunEvent[], extentMs: number): void {
+    const list = JSON.stringify(events);
+    // A button of the list that has the focus stays.
+    if (list !== this.#listed) this.#events.replaceChildren(eventList(events, extentMs, this.#zoom));
+    this.#listed = list;
+    this.#facts.replaceChildren(
       section('Machine', facts(hostFacts(run))),
       section('What the agent itself used', facts(agentFacts(run, agents))),
+      ...(run.results ? [section('Results', facts(resultFacts(run)))] : []),
     );
   }
 }
@@ -46,12 +60,21 @@ function hostFacts({ host }: RunView): Fact[] {
   ];
 }
 
+function resultFacts({ results = [] }: RunView): Fact[] {
+  return results.map(({ name, unit, value }) => [name, inUnit(unit)(value)]);
+}
+
 function agentFacts({ measures, agentVersion, intervalMs }: RunView, agents: readonly ProcessView[]): Fact[] {
-  const cpu = measures.agentCpuSeconds ?? agents.reduce((sum, agent) => sum + cpuSecondsOf(agent), 0);
+  const cpu = measures.agentCpuSeconds ?? known(...agents.map(cpuSecondsOf));
   const wall = measures.wallSeconds;
   const stretched = (measures.intervalSeconds ?? 0) * 1000 > intervalMs;
   return [
-    ['CPU time', wall ? `${duration(cpu)}, ${percent(cpu / wall)} of one core` : duration(cpu)],
+    [
+      'CPU time',
+      shown(cpu, (value) =>
+        wall ? `${duration(value)}, ${percent(value / wall)} of one core` : duration(value),
+      ),
+    ],
     ['peak memory', shown(measures.agentPeakRssBytes, bytes)],
     ['samples', `${shown(measures.samples, count)}, ${shown(measures.gaps, count)} ticks missed`],
     [
@@ -60,27 +83,4 @@ function agentFacts({ measures, agentVersion, intervalMs }: RunView, agents: rea
     ],
     ['version', agentVersion],
   ];
-}
-
-function eventList(events: readonly RunEvent[]): HTMLElement {
-  if (events.length === 0) return element('p', { class: 'muted' }, 'Nothing out of the ordinary.');
-  const items = events
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .slice(0, EVENTS_AT_MOST)
-    .map((event) =>
-      element(
-        'li',
-        {},
-        element('span', { class: 'at' }, elapsed(event.atMs / 1000)),
-        element('span', { class: `kind ${event.kind}` }, event.kind),
-        element('span', {}, event.message),
-      ),
-    );
-  const left = events.length - items.length;
-  return element(
-    'ol',
-    { class: 'events' },
-    ...items,
-    left > 0 ? element('li', { class: 'muted' }, `and ${left} more`) : undefined,
-  );
 }

@@ -1,60 +1,113 @@
+import type { Phase } from '../../../protocol/findings.ts';
 import type { ProcessView, RunView } from '../../../protocol/query.ts';
-import { listEvents, listProcesses, readRun, watchRun } from '../api.ts';
+import type { RunEvent } from '../../../protocol/run.ts';
+import {
+  listEvents,
+  listFindings,
+  listPhases,
+  listProcesses,
+  readRun,
+  readWallSplit,
+  watchRun,
+} from '../api.ts';
 import { ChartBoard } from '../charts/chart-board.ts';
-import { namedProcesses } from '../charts/chosen-processes.ts';
+import { chartView, hasContainers } from '../charts/chart-view.ts';
+import { SharedCursor } from '../charts/shared-cursor.ts';
 import { element } from '../element.ts';
+import { bindShortcuts } from '../keyboard/shortcuts.ts';
 import { gathered } from '../pacing.ts';
-import { addressOf, type Route, type Zoom } from '../router.ts';
+import { type Adopts, addressOf, type Zoom } from '../router.ts';
 import { guarded, loading } from './notice.ts';
+import { ProcessGantt } from './process-gantt.ts';
+import { foundProcesses } from './process-rows.ts';
 import { ProcessTable } from './process-table.ts';
+import type { RunRoute } from './run-address.ts';
+import { RunChoice } from './run-choice.ts';
+import { eventMarks } from './run-events.ts';
 import { RunFacts } from './run-facts.ts';
+import { RunFindings } from './run-findings.ts';
 import { RunHead } from './run-head.ts';
+import { runShortcuts } from './run-keys.ts';
 import { runLinks } from './run-links.ts';
+import { podSection } from './run-pods.ts';
+import { RunTimeline } from './run-timeline.ts';
+import { RunWall } from './run-wall.ts';
 
 const LEAST_BETWEEN_REFRESHES_MS = 1000;
+/** Reckonings over the whole run, which cost the server more. */
+const LEAST_BETWEEN_RECKONINGS_MS = 5000;
 
 /** One run: figures, charts over time, processes, events and facts; live while it runs. */
-export async function showRun(
-  outlet: HTMLElement,
-  route: Extract<Route, { view: 'run' }>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function showRun(outlet: HTMLElement, route: RunRoute, signal: AbortSignal): Promise<Adopts> {
   document.title = `${route.ref} · Podometer`;
   outlet.replaceChildren(loading(route.ref));
-  const view = new OneRun(await readRun(route.ref, signal), route.zoom, signal);
+  const view = new OneRun(await readRun(route.ref, signal), route, signal);
   outlet.replaceChildren(view.root);
   view.start();
+  return (next) => next.view === 'run' && next.ref === route.ref && view.adopt(next);
 }
 
 class OneRun {
   readonly root: HTMLElement;
   readonly #signal: AbortSignal;
   readonly #refresh: () => void;
+  readonly #reckon: () => void;
   readonly #notice = element('div');
   readonly #head = new RunHead();
+  readonly #pods = element('div');
+  readonly #findings: RunFindings;
+  readonly #wall = new RunWall();
+  readonly #timeline: RunTimeline;
+  readonly #choice: RunChoice;
   readonly #board: ChartBoard;
-  readonly #table = new ProcessTable();
-  readonly #facts = new RunFacts();
+  readonly #gantt: ProcessGantt;
+  readonly #table: ProcessTable;
+  readonly #facts: RunFacts;
   #run: RunView;
-  #zoom: Zoom | undefined;
+  #route: RunRoute;
+  #processes: readonly ProcessView[] | undefined;
+  #events: readonly RunEvent[] = [];
+  #phases: readonly Phase[] = [];
 
-  constructor(run: RunView, zoom: Zoom | undefined, signal: AbortSignal) {
+  constructor(run: RunView, route: RunRoute, signal: AbortSignal) {
     this.#run = run;
-    this.#zoom = zoom;
+    this.#route = route;
     this.#signal = signal;
     this.#refresh = gathered(() => this.#read(), LEAST_BETWEEN_REFRESHES_MS, signal);
-    this.#board = new ChartBoard((stretch) => this.#look(stretch), signal);
+    this.#reckon = gathered(() => this.#readReckonings(), LEAST_BETWEEN_RECKONINGS_MS, signal);
+    const zoom = (stretch: Zoom | undefined) => this.#go({ zoom: stretch });
+    const choose = (key: string) => this.#go({ process: key === this.#route.process ? undefined : key });
+    const group = { cursor: new SharedCursor(), zoom, signal };
+    this.#choice = new RunChoice(
+      (by) => this.#go({ by: by === 'container' ? by : undefined }),
+      () => this.#go({ process: undefined }),
+    );
+    this.#findings = new RunFindings((key) => this.#go({ process: key }));
+    this.#timeline = new RunTimeline(zoom);
+    this.#board = new ChartBoard(run, group, [this.#choice.root, this.#timeline.control]);
+    this.#gantt = new ProcessGantt(group, choose);
+    this.#table = new ProcessTable(route, { choose, look: (look) => this.#stay(look) });
+    this.#facts = new RunFacts(zoom);
     this.root = element(
       'div',
-      { class: 'view' },
+      { class: 'view run-view' },
       this.#head.root,
       runLinks(run),
       this.#notice,
+      this.#findings.root,
+      this.#wall.root,
       this.#board.root,
+      this.#gantt.root,
       this.#table.root,
+      this.#pods,
       this.#facts.root,
     );
-    this.#head.show(run);
+    this.#board.above(this.#timeline.root);
+    bindShortcuts(
+      runShortcuts(run, () => this.#route.zoom && zoom(undefined), signal),
+      signal,
+    );
+    this.#changed(run);
   }
 
   start(): void {
@@ -68,16 +121,35 @@ class OneRun {
     watchRun(this.#run.id, watcher, this.#signal);
   }
 
-  #changed(run: RunView): void {
-    this.#run = run;
-    this.#head.show(run);
+  /** Takes up another address of this run, by the browser's back and forward. */
+  adopt(route: RunRoute): boolean {
+    this.#route = route;
+    this.#draw();
+    return true;
   }
 
-  #look(stretch: Zoom | undefined): void {
-    this.#zoom = stretch;
-    const { ref } = this.#run;
-    history.replaceState(null, '', addressOf({ view: 'run', ref, ...(stretch ? { zoom: stretch } : {}) }));
-    this.#refresh();
+  /** A step of the reader, which the browser's back undoes. */
+  #go(change: Partial<RunRoute>): void {
+    this.#route = { ...this.#route, ...change };
+    history.pushState(null, '', addressOf(this.#route));
+    this.#draw();
+  }
+
+  /** As `#go`, without a place of its own in the browser's history. */
+  #stay(change: Partial<RunRoute>): void {
+    this.#route = { ...this.#route, ...change };
+    history.replaceState(null, '', addressOf(this.#route));
+    this.#drawLists();
+  }
+
+  #changed(run: RunView): void {
+    // What follows a run tells neither its pods nor its judgement.
+    const { pods, judgement } = this.#run;
+    this.#run = { ...(pods && { pods }), ...(judgement && { judgement }), ...run };
+    this.#head.show(this.#run);
+    this.#findings.show(this.#run);
+    const section = podSection(this.#run.pods ?? []);
+    this.#pods.replaceChildren(...(section ? [section] : []));
   }
 
   #guard(task: () => Promise<void>): Promise<boolean> {
@@ -96,21 +168,72 @@ class OneRun {
         listProcesses(id, this.#signal),
         listEvents(id, this.#signal),
       ]);
-      const targets = processes.filter((process) => process.role === 'target');
-      const agents = processes.filter((process) => process.role === 'agent');
-      const named = namedProcesses(targets);
-      const extentMs = extentOf(this.#run, targets);
-      this.#table.show(targets, named, extentMs);
-      this.#facts.show(this.#run, agents, events);
-      const { intervalMs } = this.#run;
-      const subject = { run: this.#run, processes: targets, named, intervalMs, extentMs };
-      await this.#board.show(subject, this.#zoom);
+      this.#processes = processes;
+      this.#events = events;
+      this.#drawLists();
+      await this.#drawCharts();
     });
+    this.#reckon();
+  }
+
+  async #readReckonings(): Promise<void> {
+    await this.#guard(async () => {
+      const { id, measures } = this.#run;
+      const [split, { phases }, { findings }] = await Promise.all([
+        readWallSplit(id, this.#signal),
+        listPhases(id, this.#signal),
+        listFindings(id, this.#signal),
+      ]);
+      this.#phases = phases;
+      this.#wall.show(split, measures);
+      this.#findings.show(this.#run, findings);
+      this.#drawLists();
+    });
+  }
+
+  #draw(): void {
+    this.#drawLists();
+    void this.#guard(() => this.#drawCharts());
+  }
+
+  get #targets(): readonly ProcessView[] {
+    return (this.#processes ?? []).filter(({ role }) => role === 'target');
+  }
+
+  /** All but the charts, from what is known. */
+  #drawLists(): void {
+    if (this.#processes === undefined) return;
+    const targets = this.#targets;
+    const extentMs = extentOf(this.#run, targets);
+    const { zoom, process: chosen, find } = this.#route;
+    const { named } = chartView(this.#run, targets, { by: 'process', chosen });
+    const processes = foundProcesses(targets, find);
+    const lists = { processes, named, chosen, extentMs };
+    this.#timeline.show({ phases: this.#phases, events: this.#events, extentMs, zoom });
+    this.#gantt.show({ ...lists, stretch: zoom ?? { fromMs: 0, toMs: extentMs } });
+    this.#table.show({ ...lists, all: targets.length }, this.#route);
+    const agents = this.#processes.filter(({ role }) => role === 'agent');
+    this.#facts.show(this.#run, agents, this.#events, extentMs);
+  }
+
+  async #drawCharts(): Promise<void> {
+    if (this.#processes === undefined) return;
+    const targets = this.#targets;
+    const { zoom, by = 'process', process: chosen } = this.#route;
+    const view = chartView(this.#run, targets, { by, chosen });
+    const stretch = zoom ?? { fromMs: 0, toMs: extentOf(this.#run, targets) };
+    this.#choice.show(by, hasContainers(targets), view.chosen?.label);
+    this.#board.look(stretch, zoom !== undefined);
+    await this.#board.show({ run: this.#run, view, marks: eventMarks(this.#events), stretch });
   }
 }
 
 /** The end of what is known of a run, ms since its start. */
 function extentOf(run: RunView, processes: readonly ProcessView[]): number {
   const ends = processes.map((process) => process.endMs ?? process.startMs);
-  return Math.max(1, (run.measures.wallSeconds ?? 0) * 1000, ...ends);
+  return Math.max(
+    1,
+    (run.measures.wallSeconds ?? 0) * 1000,
+    ends.reduce((a, b) => Math.max(a, b), 0),
+  );
 }

@@ -1,6 +1,8 @@
 /** A made-up run: curves over time, and the answers that the HTTP API gives for them. */
+import type { Finding, Phase } from '../../../protocol/findings.ts';
 import type { ProcessView, RunView, SeriesAnswer } from '../../../protocol/query.ts';
 import type { RunEvent } from '../../../protocol/run.ts';
+import type { WallSplit } from '../../../protocol/wall-split.ts';
 
 type Curve = (seconds: number) => number;
 
@@ -141,6 +143,39 @@ export class FixtureRun {
     ];
   }
 
+  findings(): Finding[] {
+    if (!this.spec.gap) return [];
+    const sentence = '`zstd` kept one core busy in 97 % of its time, with 7 others free.';
+    return [{ kind: 'one-core', process: key(10), sentence, figures: { busyShare: 0.97 } }];
+  }
+
+  /** Three: the start, the middle and the end. */
+  phases(): Phase[] {
+    if (!this.spec.gap) return [];
+    const edges = [0, 6, 78, this.seconds];
+    return edges.slice(1).map((to, i) => ({
+      fromMs: (edges[i] ?? 0) * 1000,
+      toMs: to * 1000,
+      cores: [1.2, 3.2, 4.1][i] ?? 0,
+      rssBytes: 2 ** 30,
+      readBytesPerSecond: 2 ** 20,
+      writeBytesPerSecond: 0,
+    }));
+  }
+
+  /** As of a kernel that accounts no delays. */
+  wallSplit(): WallSplit {
+    const wallSeconds = this.seconds;
+    const cpuSeconds = 0.8 * wallSeconds;
+    const runnableSeconds = 0.05 * wallSeconds;
+    return {
+      wallSeconds,
+      cpuSeconds,
+      runnableSeconds,
+      otherSeconds: wallSeconds - cpuSeconds - runnableSeconds,
+    };
+  }
+
   series(query: URLSearchParams): SeriesAnswer {
     const fromMs = Number(query.get('from') ?? 0);
     const toMs = Number(query.get('to') ?? this.seconds * 1000);
@@ -149,12 +184,20 @@ export class FixtureRun {
     const times = Array.from({ length: points }, (_, index) => fromMs + index * widthMs);
     const columns = (query.get('columns') ?? '').split(',');
     const subjects = (query.get('processes') ?? '').split(',');
-    const lines = subjects.flatMap((subject) =>
+    const grid = { fromMs, widthMs, points };
+    const ask = (subject: string) =>
       columns.flatMap((column) => {
         const curve = this.#curve(subject, column);
-        return curve ? [this.#line(subject, column, curve, { fromMs, widthMs, points })] : [];
-      }),
-    );
+        return curve ? [this.#line(subject, column, curve, grid)] : [];
+      });
+    const lines = subjects.flatMap(ask);
+    if (query.get('together') === 'others') {
+      const rest = this.spec.processes
+        .flatMap(({ role }, index) => (role === 'agent' ? [] : [key(index)]))
+        .filter((own) => !subjects.includes(own))
+        .flatMap(ask);
+      lines.push(...[...Map.groupBy(rest, ({ column }) => column).values()].map(added));
+    }
     const gaps = this.spec.gap ? [{ atMs: this.spec.gap[1] * 1000, missed: this.#missed() }] : [];
     return { fromMs, toMs, times, lines, gaps };
   }
@@ -164,7 +207,7 @@ export class FixtureRun {
     column: string,
     curve: Curve,
     grid: { fromMs: number; widthMs: number; points: number },
-  ) {
+  ): FixtureLine {
     const mean: (number | null)[] = new Array(grid.points).fill(null);
     const process = this.spec.processes[Number(subject.slice(2))];
     const isHost = subject === 'hosts';
@@ -227,6 +270,17 @@ export class FixtureRun {
   #endedAt(): string {
     return new Date(Date.parse(this.spec.startedAt) + this.seconds * 1000).toISOString();
   }
+}
+
+type FixtureLine = SeriesAnswer['lines'][number];
+
+function added(lines: readonly FixtureLine[]): FixtureLine {
+  const [first] = lines as [FixtureLine];
+  const mean = first.mean.map((_, bucket) => {
+    const present = lines.map((line) => line.mean[bucket] ?? null).filter((value) => value !== null);
+    return present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0);
+  });
+  return { ...first, key: 'others', min: mean, max: mean, mean };
 }
 
 const pressureCurves: Readonly<Record<string, Curve>> = {

@@ -35,7 +35,7 @@ export async function startFixtureServer(pageFolder: string, history: FixtureRun
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/v1/')) return sendFile(pageFolder, url.pathname, response);
     if (failure) return sendProblem(response, failure);
-    const [, ref, part] = /^\/v1\/runs\/([^/]+)(?:\/(\w+))?$/.exec(url.pathname) ?? [];
+    const [, ref, part] = /^\/v1\/runs\/([^/]+)(?:\/([\w-]+))?$/.exec(url.pathname) ?? [];
     if (ref === undefined) return sendJson(response, collection(url, history));
     const run = find(history, decodeURIComponent(ref));
     if (!run) return sendProblem(response, notFound(decodeURIComponent(ref)));
@@ -161,6 +161,9 @@ function partOf(run: FixtureRun, part: string | undefined, query: URLSearchParam
   if (part === 'processes') return { processes: run.processes() };
   if (part === 'series') return run.series(query);
   if (part === 'events') return { events: run.events() };
+  if (part === 'findings') return { findings: run.findings() };
+  if (part === 'phases') return { phases: run.phases() };
+  if (part === 'wall-split') return run.wallSplit();
   return run.view();
 }
 

@@ -73,6 +73,7 @@ pageTest(
     await page.keyboard.press('Home');
     assert.match((await texts(page, 'output'))[0] ?? '', /^at 0 s, 10:23:41$/);
     assert.equal(await memory.textContent(), '–', 'the first process of the legend had not started');
+    await page.locator('.plot .u-over').nth(2).scrollIntoViewIfNeeded();
     const box = await page.locator('.plot .u-over').nth(2).boundingBox();
     assert.ok(box);
     await page.mouse.move(box.x + (box.width * 30) / 90, box.y + 20);

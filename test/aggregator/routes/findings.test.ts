@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompareAnswer } from '../../../protocol/comparison.ts';
 import { FindingsPage, PhasesPage } from '../../../protocol/findings.ts';
+import { WallSplit } from '../../../protocol/wall-split.ts';
 import { FakeStore, member, processEntry, run, series, totalsOf } from '../fake-store.ts';
 import { answered, assertRefused, serve } from './serving.ts';
 
@@ -57,4 +58,13 @@ test('GET /v1/compare pairs the phases of both runs', async () => {
   ) as CompareAnswer;
   assert.ok(phases && phases.pairs.length > 1);
   for (const { a, b, alike } of phases.pairs) assert.deepEqual([a, alike], [b, true]);
+});
+
+test('GET /v1/runs/{id}/wall-split answers the parts that were measured', async () => {
+  const app = await serve(store());
+  const response = await app.inject('/v1/runs/train@1/wall-split');
+  const { cpuSeconds = 0, otherSeconds = 0, ...rest } = answered(WallSplit, response) as WallSplit;
+  assert.ok(Math.abs(cpuSeconds - 20) < 0.5 && Math.abs(otherSeconds - 20) < 0.5);
+  assert.deepEqual(rest, { wallSeconds: SECONDS });
+  await assertRefused(app, '/v1/runs/train@9/wall-split', 'PODO_RUN_NOT_FOUND', /"train@9"/);
 });

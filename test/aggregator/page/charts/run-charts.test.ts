@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  drawnProcesses,
-  namedProcesses,
-  ownAndShortLivedCpu,
-} from '../../../../aggregator/page/charts/chosen-processes.ts';
-import { chartModel, runCharts } from '../../../../aggregator/page/charts/run-charts.ts';
+import { chartView } from '../../../../aggregator/page/charts/chart-view.ts';
+import { namedProcesses } from '../../../../aggregator/page/charts/chosen-processes.ts';
+import { chartModel, questionsOf, runCharts } from '../../../../aggregator/page/charts/run-charts.ts';
 import type { ProcessView, SeriesAnswer } from '../../../../protocol/query.ts';
 
 function process(index: number, cpu: number, rss = 0): ProcessView {
@@ -50,18 +47,27 @@ const chart = (title: string) => {
   return found;
 };
 
+const oneMember = { members: [{ name: 'm', agent: 'a' }] };
+const none = chartView(oneMember, [], { by: 'process', chosen: undefined });
+
 test('the CPU chart adds user and kernel time by process, pools the rest, and keeps short-lived ones apart', () => {
   const processes = Array.from({ length: 10 }, (_, index) => process(index, 10 - index));
-  const whole = answer([
-    ...processes.map(({ key }): Line => [key, 'utimeTicks', [0.5, 0.25]]),
-    ...processes.map(({ key }): Line => [key, 'stimeTicks', [0.25, 0.25]]),
-    ['0.9', 'shortLivedUserTicks', [0.125, 0]],
+  const view = chartView(oneMember, processes, { by: 'process', chosen: undefined });
+  assert.deepEqual(questionsOf(chart('CPU'), view), [
+    {
+      columns: 'utimeTicks,stimeTicks,cpuTimeMs,shortLivedUserTicks,shortLivedSystemTicks',
+      processes: '0.0,0.1,0.2,0.3,0.4,0.5,0.6,0.7',
+      together: 'others',
+    },
   ]);
-  const model = chartModel(chart('CPU'), [whole], {
-    processes,
-    named: namedProcesses(processes),
-    intervalMs: 100,
-  });
+  const whole = answer([
+    ...view.named.map(({ key }): Line => [key, 'utimeTicks', [0.5, 0.25]]),
+    ...view.named.map(({ key }): Line => [key, 'stimeTicks', [0.25, 0.25]]),
+    ['others', 'utimeTicks', [1, 0.5]],
+    ['others', 'stimeTicks', [0.5, 0.5]],
+    ['others', 'shortLivedUserTicks', [0.125, 0]],
+  ]);
+  const model = chartModel(chart('CPU'), [whole], { view, intervalMs: 100 });
   assert.deepEqual(model.series.map((series) => series.label).slice(-3), [
     'p7 107',
     '2 others',
@@ -87,31 +93,55 @@ test('a process has a colour of its own for its CPU time or for its memory', () 
   assert.equal(new Set(named.map((one) => one.ink)).size, named.length);
 });
 
-test('of very many processes the lightest are left out, and the chart says how many and how much', () => {
-  const processes = Array.from({ length: 70 }, (_, index) => process(index, index < 60 ? 10 : 0.5));
-  assert.equal(drawnProcesses(processes, ownAndShortLivedCpu).keys.length, 60);
-  const model = chartModel(chart('CPU'), [answer([])], { processes, named: [], intervalMs: 100 });
-  assert.equal(
-    model.note?.replaceAll('\u00a0', ' '),
-    'Not drawn: 10 lesser processes with 5.00 s of CPU time together.',
+test('a chosen process stands against all others, and alone where lines are drawn', () => {
+  const processes = Array.from({ length: 70 }, (_, index) => process(index, 70 - index));
+  const view = chartView(oneMember, processes, { by: 'process', chosen: '0.66' });
+  const asked = questionsOf(chart('Resident memory'), view);
+  assert.deepEqual(asked, [{ columns: 'rssBytes', processes: '0.66', together: 'others' }]);
+  const memory = answer([
+    ['0.66', 'rssBytes', [1, 2]],
+    ['others', 'rssBytes', [7, 8]],
+  ]);
+  const labels = chartModel(chart('Resident memory'), [memory], { view, intervalMs: 100 }).series;
+  assert.deepEqual(
+    labels.map(({ label }) => label),
+    ['p66 166', '69 others'],
   );
+  const io = answer([
+    ['0.66', 'readBytes', [5, 6]],
+    ['others', 'readBytes', [100, 100]],
+  ]);
+  assert.deepEqual(chartModel(chart('IO'), [io], { view, intervalMs: 100 }).series[0]?.values, [5, 6]);
+});
+
+test('containers are stacked by the names that the API gives them', () => {
+  const processes = [
+    { ...process(0, 1), container: 'proxy' },
+    { ...process(1, 9), container: 'main' },
+    process(2, 1),
+  ];
+  const by = 'container';
+  const view = chartView(oneMember, processes, { by, chosen: undefined });
+  assert.deepEqual(
+    view.named.map(({ key }) => key),
+    ['main', 'proxy', 'no container'],
+  );
+  assert.equal(questionsOf(chart('CPU'), view)[0]?.together, 'containers');
+  const two = { members: [...oneMember.members, { name: 'n', agent: 'b' }] };
+  assert.equal(chartView(two, processes, { by, chosen: undefined }).named[0]?.key, 'm/main');
 });
 
 test('pressure is asked of containers and of hosts, and each subject has its line', () => {
-  const questions = chart('Pressure').ask([]);
+  const questions = questionsOf(chart('Pressure and throttling'), none);
   assert.deepEqual(
     questions.map((question) => question.processes),
     ['containers', 'hosts'],
   );
   const app = answer([['app', 'psiCpuSomeUs', [0.1, 0.2]]]);
   const web = answer([['web', 'psiCpuSomeUs', [0, 0]]]);
-  const model = chartModel(chart('Pressure'), [app, web], { processes: [], named: [], intervalMs: 100 });
+  const model = chartModel(chart('Pressure and throttling'), [app, web], { view: none, intervalMs: 100 });
   assert.deepEqual(
     model.series.map((series) => series.label),
     ['waiting for a CPU · app', 'waiting for a CPU · web'],
   );
-});
-
-test('a run without processes asks for nothing', () => {
-  assert.deepEqual(chart('CPU').ask([]), []);
 });
