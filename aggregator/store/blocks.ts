@@ -31,8 +31,8 @@ export function readSeries(tables: Tables, run: StoredRun, request: SeriesReques
 }
 
 /**
- * From the coarsest level that is fine enough, else from the samples. Where these were given up (retention), from the
- * finest level that is left.
+ * From the coarsest level that is fine enough and whole, else from the samples. Where these were given up (retention), from
+ * the finest level that is left.
  */
 function readPart(
   tables: Tables,
@@ -44,13 +44,26 @@ function readPart(
   const widths = levelWidths(run.intervalMs);
   const enough = widths.filter((width) => width <= (request.resolutionMs ?? 0)).reverse();
   const coarser = widths.filter((width) => !enough.includes(width));
+  let damaged: readonly ColumnSeries[] | undefined;
   for (const width of [...enough, SAMPLES, ...coarser]) {
     if (!hasAny(tables, partRange(run.id, part, width))) continue;
-    for (const { value } of tables.slices.getRange(partRange(run.id, part, width, request))) {
-      for (const series of decodeIntact(value, builder, width)) builder.add(series);
+    const slices = tables.slices.getRange(partRange(run.id, part, width, request));
+    if (width === SAMPLES) {
+      for (const { value } of slices) for (const series of samplesIn(value, builder)) builder.add(series);
+      return;
     }
-    return;
+    const cells = readLevel(
+      slices.map(({ value }) => value),
+      builder,
+    );
+    if (!cells.isDamaged) return addAll(builder, cells.series);
+    damaged ??= cells.series;
   }
+  addAll(builder, damaged ?? []);
+}
+
+function addAll(builder: SeriesBuilder, all: readonly ColumnSeries[]): void {
+  for (const series of all) builder.add(series);
 }
 
 /** In place of a level's width: the samples themselves. */
@@ -69,19 +82,38 @@ function hasAny(tables: Tables, range: KeyRange): boolean {
   return [...tables.slices.getKeys({ ...range, limit: 1 })].length > 0;
 }
 
-function decodeIntact(
-  bytes: Uint8Array,
-  { columns, wants }: SeriesBuilder,
-  widthMs: number,
-): readonly ColumnSeries[] {
+/** Nothing of a slice that is damaged as a whole. */
+function samplesIn(bytes: Uint8Array, { columns, wants }: SeriesBuilder): readonly ColumnSeries[] {
   try {
-    if (widthMs === SAMPLES) return decodeSlice(bytes, columns, wants, deflater);
-    const stored = new Set([...columns].flatMap(levelColumns));
-    return readCells(columns, decodeSlice(bytes, stored, wants, deflater));
+    return decodeSlice(bytes, columns, wants, deflater);
   } catch (error) {
     if (error instanceof PodometerError) return [];
     throw error;
   }
+}
+
+interface Cells {
+  readonly series: readonly ColumnSeries[];
+  /** Whether anything of it is missing that was there once. */
+  readonly isDamaged: boolean;
+}
+
+function readLevel(slices: Iterable<Uint8Array>, { columns, wants }: SeriesBuilder): Cells {
+  const stored = new Set([...columns].flatMap(levelColumns));
+  const series: ColumnSeries[] = [];
+  let isDamaged = false;
+  const onDamaged = (): void => {
+    isDamaged = true;
+  };
+  for (const bytes of slices) {
+    try {
+      series.push(...readCells(columns, decodeSlice(bytes, stored, wants, deflater, onDamaged)));
+    } catch (error) {
+      if (!(error instanceof PodometerError)) throw error;
+      isDamaged = true;
+    }
+  }
+  return { series, isDamaged };
 }
 
 function addBlock(builder: SeriesBuilder, { place, batch, offsetMs }: LogEntry, block: Block): void {

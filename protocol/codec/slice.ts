@@ -97,12 +97,16 @@ function encodeColumns(blocks: readonly SliceBlock[], id: number): Uint8Array {
   return writer.view();
 }
 
-/** The wanted columns of the wanted subjects; a damaged column is left out. Throws PODO_BATCH_MALFORMED. */
+/**
+ * The wanted columns of the wanted subjects; a damaged column is left out, and told to `onDamaged`. Throws
+ * PODO_BATCH_MALFORMED.
+ */
 export function decodeSlice(
   bytes: Uint8Array,
   columns: ReadonlySet<number>,
   wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean,
   deflater: Deflater,
+  onDamaged: (column: number) => void = () => {},
 ): SliceColumn[] {
   const frames = readFrames(bytes);
   const directory = frames.get(DIRECTORY);
@@ -112,6 +116,7 @@ export function decodeSlice(
   return [...columns].flatMap((column) => {
     const frame = frames.get(column);
     const intact = frame !== undefined && isIntact(frame) ? payload(frame, deflater) : undefined;
+    if (frame !== undefined && intact === undefined) onDamaged(column);
     const bytes = small.get(column) ?? intact;
     return bytes === undefined ? [] : decodeFrame(column, bytes, heads, times, wanted);
   });

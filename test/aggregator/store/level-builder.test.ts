@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Buckets, downsampleCounter, downsampleGauge } from '../../../aggregator/query/downsample.ts';
+import { levelRange } from '../../../aggregator/store/keys.ts';
 import { levelWidths } from '../../../aggregator/store/level-builder.ts';
 import type { ColumnSeries, Store } from '../../../aggregator/store/model.ts';
 import { columnByName } from '../../../protocol/metrics.ts';
 import { batchOf, bytesOf, TICKS_PER_BATCH } from './sample-batches.ts';
-import { scratchStore } from './scratch.ts';
+import { scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
 const CPU = Number(columnByName('utimeTicks')?.id);
 const MEMORY = Number(columnByName('rssBytes')?.id);
@@ -21,8 +22,8 @@ function expected(column: number, count: number): number {
   return 1 + (count % 2);
 }
 
-async function sealedStore(t: TestContext, sealBytes: number): Promise<Store> {
-  const store = await scratchStore(t, undefined, { sealBytes });
+async function sealedStore(t: TestContext, sealBytes: number, folder?: string): Promise<Store> {
+  const store = await scratchStore(t, folder, { sealBytes });
   for (let sequence = 0; sequence < BATCHES; sequence++) {
     const counts = Array.from({ length: TICKS_PER_BATCH }, (_, i) => sequence * TICKS_PER_BATCH + i);
     const values = COLUMN_IDS.map((id) => counts.map((count) => expected(id, count)));
@@ -96,4 +97,26 @@ test('what an agent made up does not keep its run from being sealed', async (t) 
   await store.seal('run-1');
   assert.equal(store.run('run-1')?.sealed, true);
   assert.equal(read(store, MEMORY, 60_000).times.length, 4);
+});
+
+test('a damaged level is answered for by the next finer one, and in the end by the samples', async (t) => {
+  const folder = scratchFolder(t);
+  const sound = await sealedStore(t, 2 ** 20, folder);
+  const [fine, samples] = [10_000, 0].map((width) => read(sound, CPU, width));
+  await sound.close();
+  const readWithout = async (widthMs: number, spoil: (bytes: Buffer) => Buffer): Promise<ColumnSeries> => {
+    await withDatabases(folder, (databases) =>
+      databases.write(({ slices }) => {
+        for (const { key, value } of [...slices.getRange(levelRange('run-1', widthMs, 0, 0, LAST_MS))])
+          void slices.put(key, spoil(Buffer.from(value)));
+      }),
+    );
+    const store = await scratchStore(t, folder);
+    const series = read(store, CPU, 60_000);
+    await store.close();
+    return series;
+  };
+  const withoutItsEnd = (bytes: Buffer): Buffer => bytes.fill(0xff, bytes.length - 4);
+  assert.deepEqual(await readWithout(60_000, withoutItsEnd), fine);
+  assert.deepEqual(await readWithout(10_000, () => Buffer.from('PODSomething')), samples);
 });
