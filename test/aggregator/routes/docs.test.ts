@@ -21,6 +21,7 @@ const routes = [
   'get /v1/runs/{id}/events',
   'get /v1/runs/{id}/findings',
   'get /v1/runs/{id}/phases',
+  'get /v1/runs/{id}/wall-split',
   'get /v1/runs/{id}/deviations',
   'get /v1/runs/{id}/export',
   'get /v1/needs',

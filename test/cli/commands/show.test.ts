@@ -26,6 +26,7 @@ test('a run is shown with its circumstances, figures, processes and events', asy
 
 Used
   wall time            3.00 s
+  of it                3.00 s on a CPU, 0 s other waits (not measured: waiting for a CPU, waiting for storage)
   CPU time             4.10 s, 4.00 s user, 100 ms system
   cores                1.37, peak 1.50
   peak memory          50.0 MiB
