@@ -56,14 +56,12 @@ function readPart(
       slices.map(({ value }) => value),
       builder,
     );
-    if (!cells.isDamaged) return addAll(builder, cells.series);
-    damaged ??= cells.series;
+    damaged ??= cells.isDamaged ? cells.series : undefined;
+    if (cells.isDamaged) continue;
+    for (const series of cells.series) builder.add(series);
+    return;
   }
-  addAll(builder, damaged ?? []);
-}
-
-function addAll(builder: SeriesBuilder, all: readonly ColumnSeries[]): void {
-  for (const series of all) builder.add(series);
+  for (const series of damaged ?? []) builder.add(series);
 }
 
 /** In place of a level's width: the samples themselves. */
