@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { programCommand, startProgram } from './harness.ts';
 import { MAIN, measured, readLatest, startPodometer, targets, temporaryFolder } from './measured.ts';
 
@@ -113,14 +115,20 @@ test('a running process is measured until it ends', async (t) => {
 
 test('Ctrl-C ends the measuring of a running process, and not the process', async (t) => {
   const data = temporaryFolder(t);
-  const program = startProgram('exit-at', 3000, 0);
+  const program = spawn('sleep', ['60']);
   const { child, ended } = startPodometer(['run', '--data', data, '--pid', String(program.pid)]);
-  setTimeout(() => child.kill('SIGINT'), 1200);
+  const isMeasured = () =>
+    readLatest(data).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isMeasured())) await sleep(50);
+  child.kill('SIGINT');
   await ended;
   const { run } = await readLatest(data);
   assert.equal(run.outcome?.reason, 'detached');
-  const { code } = await program.ended;
-  assert.equal(code, 0);
+  program.kill();
+  assert.deepEqual(await once(program, 'exit'), [null, 'SIGTERM']);
 });
 
 test('a pid that nobody has is refused with the number', async (t) => {

@@ -48,7 +48,8 @@ test('who may not trace a process sees its states, and of its waits nothing', as
   if (process.getuid?.() !== 0) return t.skip('needs root to become another user');
   const data = temporaryFolder(t);
   chmodSync(data, 0o777);
-  const program = startProgram('threads', 2, 1);
+  // Long enough for a podometer that starts on a busy machine.
+  const program = startProgram('threads', 6, 1);
   const drop = ['--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
   const command = [process.execPath, MAIN, 'run', ...THREADS, '--data', data, '--pid', String(program.pid)];
   await promisify(execFile)('setpriv', [...drop, ...command]);
