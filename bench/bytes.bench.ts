@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../aggregator/store/open.ts';
-import { PartBuilder } from '../aggregator/store/part-builder.ts';
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
@@ -15,30 +14,21 @@ import { pointsIn, record } from './recording.ts';
 interface SealedBytes {
   readonly samples: number;
   readonly levels: number;
+  /** The whole file, less that of an empty store. */
+  readonly stored: number;
 }
 
-/** All batches of one member, sealed at once. */
-function sealedBytes(batches: readonly Batch[]): SealedBytes {
-  const part = new PartBuilder({ id: 'run', intervalMs: 100 }, 0);
-  for (const batch of batches) {
-    part.add({ place: 0, sequence: batch.sequence, byteLength: 0, batch, offsetMs: 0 });
-  }
-  const bytes = { samples: 0, levels: 0 };
-  for (const slice of part.build()) {
-    if (slice !== undefined) bytes[slice.isLevel ? 'levels' : 'samples'] += slice.bytes.length;
-  }
-  return bytes;
-}
-
-/** The whole file of a store that holds this run alone, sealed, less that of an empty one. */
-async function storedBytes(batches: readonly Batch[]): Promise<number> {
+/** In a store that holds this run alone. */
+async function sealedBytes(batches: readonly Batch[]): Promise<SealedBytes> {
   const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
   const store = await openStore(folder);
   try {
     const empty = store.usage().usedBytes;
     for (const batch of batches) await store.append(encodeBatch(batch, deflater), batch);
-    await store.seal(batches[0]?.run ?? '');
-    return store.usage().usedBytes - empty;
+    const run = batches[0]?.run ?? '';
+    await store.seal(run);
+    const { samples, levels } = store.footprint(run);
+    return { samples, levels, stored: store.usage().usedBytes - empty };
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });
@@ -51,15 +41,15 @@ export async function bytesFigures(): Promise<Figure[]> {
     const { bytes, batches } = await record(folder, 4);
     const points = pointsIn(batches);
     const hot = bytes / points;
-    const { samples, levels } = sealedBytes(batches);
-    const sealed = samples / points;
-    const stored = (await storedBytes(batches)) / points;
+    const bytesOf = await sealedBytes(batches);
+    const sealed = bytesOf.samples / points;
+    const stored = bytesOf.stored / points;
     const prometheus = prometheusBytes(batches);
     return [
       figure('points of the mixed run', points.toLocaleString('en'), '', true),
       figure('bytes per point, hot', hot.toFixed(3), '≤ 0.25', hot <= 0.25),
       figure('bytes per point, sealed', sealed.toFixed(3), '≤ 0.12', sealed <= 0.12),
-      figure('levels, on top', (levels / points).toFixed(3), '', true),
+      figure('levels, on top', (bytesOf.levels / points).toFixed(3), '', true),
       figure(
         'bytes per point in the store: levels, names, index and all',
         stored.toFixed(3),

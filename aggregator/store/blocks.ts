@@ -1,24 +1,17 @@
 /** The samples of a run: from its slices as far as it is sealed, and from the log. */
 
+import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
 import type { Block } from '../../protocol/batch.ts';
 import { decodeSlice } from '../../protocol/codec/slice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { type KeyRange, levelRange, type StoredRun, sliceRange } from './keys.ts';
+import { levelRange, type StoredRun, sliceRange, sliceRangeBackwards } from './keys.ts';
 import { levelColumns, levelSliceStart, levelWidths } from './level-builder.ts';
 import { readCells } from './level-cells.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';
 import { SeriesBuilder } from './series-builder.ts';
 import type { Tables } from './tables.ts';
-
-/** A slice holds the samples of [n × SLICE_MS, (n + 1) × SLICE_MS) since the start of the run. */
-export const SLICE_MS = 300_000;
-
-/** The first ms of the slice that `ms` lies in. */
-export function sliceStart(ms: number): number {
-  return Math.floor(ms / SLICE_MS) * SLICE_MS;
-}
 
 /** As Store.series. A damaged slice, or a damaged column of one, costs its own samples alone. */
 export function readSeries(tables: Tables, run: StoredRun, request: SeriesRequest): ColumnSeries[] {
@@ -46,16 +39,13 @@ function readPart(
   const coarser = widths.filter((width) => !enough.includes(width));
   let damaged: readonly ColumnSeries[] | undefined;
   for (const width of [...enough, SAMPLES, ...coarser]) {
-    if (!hasAny(tables, partRange(run.id, part, width))) continue;
-    const slices = tables.slices.getRange(partRange(run.id, part, width, request));
+    if (!hasAny(tables, run.id, part, width)) continue;
+    const slices = slicesOf(tables, run.id, part, width, request);
     if (width === SAMPLES) {
-      for (const { value } of slices) for (const series of samplesIn(value, builder)) builder.add(series);
+      for (const slice of slices) for (const series of samplesIn(slice, builder)) builder.add(series);
       return;
     }
-    const cells = readLevel(
-      slices.map(({ value }) => value),
-      builder,
-    );
+    const cells = readLevel(slices, builder);
     damaged ??= cells.isDamaged ? cells.series : undefined;
     if (cells.isDamaged) continue;
     for (const series of cells.series) builder.add(series);
@@ -67,17 +57,34 @@ function readPart(
 /** In place of a level's width: the samples themselves. */
 const SAMPLES = 0;
 
-function partRange(id: string, part: number, widthMs: number, stretch: SeriesStretch = {}): KeyRange {
-  const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = stretch;
-  return widthMs === SAMPLES
-    ? sliceRange(id, part, sliceStart(fromMs), toMs)
-    : levelRange(id, widthMs, part, levelSliceStart(fromMs, widthMs), toMs);
+function hasAny({ slices }: Tables, id: string, part: number, widthMs: number): boolean {
+  const range = widthMs === SAMPLES ? sliceRange(id, part, ...EVER) : levelRange(id, widthMs, part, ...EVER);
+  return [...slices.getKeys({ ...range, limit: 1 })].length > 0;
 }
 
-type SeriesStretch = Pick<SeriesRequest, 'fromMs' | 'toMs'>;
+const EVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
-function hasAny(tables: Tables, range: KeyRange): boolean {
-  return [...tables.slices.getKeys({ ...range, limit: 1 })].length > 0;
+type Stretch = Pick<SeriesRequest, 'fromMs' | 'toMs'>;
+
+/** The slices of a part that a stretch of time lies in. */
+function slicesOf(
+  tables: Tables,
+  id: string,
+  part: number,
+  widthMs: number,
+  { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY }: Stretch,
+): Iterable<Uint8Array> {
+  const range =
+    widthMs === SAMPLES
+      ? sliceRange(id, part, lastStart(tables, id, part, fromMs), toMs)
+      : levelRange(id, widthMs, part, levelSliceStart(fromMs, widthMs), toMs);
+  return tables.slices.getRange(range).map(({ value }) => value);
+}
+
+/** Where the slice begins that `ms` lies in: how long slices are differs from part to part. */
+function lastStart({ slices }: Tables, id: string, part: number, ms: number): number {
+  const [found] = slices.getKeys({ ...sliceRangeBackwards(id, part, ms), limit: 1 });
+  return found === undefined ? ms : Number((found as Key[]).at(-1));
 }
 
 /** Nothing of a slice that is damaged as a whole. */

@@ -33,6 +33,9 @@ interface Part {
 /** Of so many members a part takes in as much as of one alone; of more, less of each. */
 const MEMBERS_IN_FULL = 4;
 
+/** So that a look at some minutes of a long run does not read all that was sealed with them. */
+const LEAST_SLICES_A_PART = 2;
+
 export class Sealer {
   readonly #databases: Databases;
   readonly #sweeper: Sweeper;
@@ -109,7 +112,7 @@ export class Sealer {
     const members = readMembers(tables, id);
     const quota = this.#partBytes * Math.min(1, MEMBERS_IN_FULL / members.length);
     const directory = new DirectoryBuilder(tables.directories.get(id));
-    const part = new PartBuilder(run, number);
+    const part = new PartBuilder(run, number, this.#partBytes / LEAST_SLICES_A_PART);
     const through = [...run.seal.through];
     for (const [place, member] of members.entries()) {
       let sequence = through[place] ?? -1;

@@ -27,8 +27,13 @@
 import type { Key } from 'lmdb';
 import type { RunRecord } from './model.ts';
 
-/** A store with a higher number is not opened. */
-export const FORMAT_VERSION = 1;
+/**
+ * A store with a higher number is not opened; one with a lower is read as it is, and gets this number from who may write.
+ *
+ *     1   every slice holds 300 s
+ *     2   how long slices are differs from part to part: who counts on 300 s would miss samples
+ */
+export const FORMAT_VERSION = 2;
 
 export const FORMAT_KEY = 'format';
 
@@ -105,6 +110,17 @@ export const sliceKey = (run: string, part: number, startMs: number): Key => [ru
 export const sliceRange = (run: string, part: number, fromMs: number, toMs: number): KeyRange => ({
   start: sliceKey(run, part, fromMs),
   end: [run, part, toMs, 0],
+});
+
+/** The slices of a part that begin at `ms` or before, the last one first. */
+export const sliceRangeBackwards = (
+  run: string,
+  part: number,
+  ms: number,
+): KeyRange & { readonly reverse: true } => ({
+  start: sliceKey(run, part, ms),
+  end: [run, part],
+  reverse: true,
 });
 
 export const levelKey = (run: string, widthMs: number, part: number, startMs: number): Key => [

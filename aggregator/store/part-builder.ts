@@ -20,15 +20,16 @@ export interface EncodedSlice {
 export class PartBuilder {
   readonly #run: string;
   readonly #part: number;
-  readonly #samples = new SliceBuilder();
+  readonly #samples: SliceBuilder;
   /** ms since the start of the run. */
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
   readonly #levels: readonly { readonly widthMs: number; readonly builder: LevelBuilder }[];
 
-  constructor({ id, intervalMs }: Pick<StoredRun, 'id' | 'intervalMs'>, part: number) {
+  constructor({ id, intervalMs }: Pick<StoredRun, 'id' | 'intervalMs'>, part: number, bytesASlice: number) {
     this.#run = id;
     this.#part = part;
+    this.#samples = new SliceBuilder(bytesASlice);
     this.#levels = levelWidths(intervalMs).map((widthMs) => ({
       widthMs,
       builder: new LevelBuilder(widthMs),

@@ -57,13 +57,16 @@ export async function createDataFile(folder: string, nowMs: number): Promise<voi
 }
 
 /**
- * `isWritable`: what came later than the store is made. Throws PODO_STORE_NEWER, and PODO_STORE_CORRUPT where the environment
- * is not one of ours.
+ * `isWritable`: what came later than the store is made, and its format is called the present one. Throws PODO_STORE_NEWER, and
+ * PODO_STORE_CORRUPT where the environment is not one of ours.
  */
 export function openStoredTables(folder: string, root: RootDatabase, isWritable: boolean): Tables {
-  const found = openFormat(root)?.get(FORMAT_KEY);
+  const format = openFormat(root);
+  const found = format?.get(FORMAT_KEY);
   if (found === undefined) throw storeCorrupt(folder, 'is not one that podometer wrote');
   if (found.version > FORMAT_VERSION) throw storeNewer(folder, found.version, FORMAT_VERSION);
+  if (isWritable && found.version < FORMAT_VERSION)
+    format?.putSync(FORMAT_KEY, { ...found, version: FORMAT_VERSION });
   return openTables(root, false, isWritable);
 }
 

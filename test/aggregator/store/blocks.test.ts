@@ -128,13 +128,13 @@ test('a damaged batch costs its own samples and is told in the events', async (t
 
 test('a damaged slice costs its own samples alone', async (t) => {
   const folder = scratchFolder(t);
-  const writer = await scratchStore(t, folder);
+  const writer = await scratchStore(t, folder, { sealBytes: 1 });
   await append(writer, ...Array.from({ length: 4 }, (_, i) => batchOf(i, { tickMs: 75_000 })));
   await writer.seal('run-1');
   await writer.close();
   const damaged = Buffer.from('PODSomething');
   await withDatabases(folder, (databases) =>
-    databases.write(({ slices }) => void slices.put(['run-1', 0, 300_000], damaged)),
+    databases.write(({ slices }) => void slices.put(['run-1', 1, 300_000], damaged)),
   );
   const [series] = (await scratchStore(t, folder)).series('run-1', { columns: [1] });
   assert.deepEqual([...(series?.values ?? [])], [0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15]);

@@ -21,7 +21,7 @@ function noisy(sequence: number): Parameters<typeof batchOf>[2] {
 /** Run 1 is sealed, run 2 is in the log. */
 async function filled(t: TestContext): Promise<string> {
   const folder = scratchFolder(t);
-  const store = await scratchStore(t, folder);
+  const store = await scratchStore(t, folder, { sealBytes: 14000 });
   for (const agent of [1, 2]) {
     for (let sequence = 0; sequence < BATCHES; sequence++) {
       const batch = batchOf(sequence, { run: `run-${agent}`, agent }, noisy(sequence));

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { open } from 'lmdb';
+import { FORMAT_VERSION } from '../../../aggregator/store/keys.ts';
 import { openStore } from '../../../aggregator/store/open.ts';
 import { environmentOptions } from '../../../aggregator/store/tables.ts';
 import { type ErrorCode, PodometerError } from '../../../protocol/errors.ts';
@@ -154,7 +155,7 @@ test('an LMDB environment of another program is not taken for a store', async (t
 test('a store of a newer format is left alone', async (t) => {
   const folder = await filledFolder(t);
   const root = open(folder, environmentOptions);
-  root.openDB({ name: 'meta' }).putSync('format', { version: 2, createdAtMs: 0 });
+  root.openDB({ name: 'meta' }).putSync('format', { version: FORMAT_VERSION + 1, createdAtMs: 0 });
   await root.close();
   for (const readOnly of [true, false]) {
     await assert.rejects(openStore(folder, { readOnly }), failure('PODO_STORE_NEWER', folder));
