@@ -28,16 +28,19 @@ export function heldLevels({ min, max, mean }: BucketPoints): BucketPoints {
 }
 
 function held(values: readonly (number | null)[]): (number | null)[] {
+  const levels: (number | null)[] = new Array(values.length).fill(null);
   const last = values.findLastIndex((value) => value !== null);
   let level: number | null = null;
-  return values.map((value, bucket) => {
-    level = value ?? level;
-    return bucket > last ? null : level;
-  });
+  for (let bucket = 0; bucket <= last; bucket++) {
+    level = values[bucket] ?? level;
+    levels[bucket] = level;
+  }
+  return levels;
 }
 
 function addTo(total: (number | null)[], values: readonly (number | null)[]): void {
-  for (const [bucket, value] of values.entries()) {
+  for (let bucket = 0; bucket < values.length; bucket++) {
+    const value = values[bucket] as number | null;
     if (value !== null) total[bucket] = (total[bucket] ?? 0) + value;
   }
 }

@@ -55,12 +55,14 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
   const points = emptyDraft(count);
+  const growth = new Float64Array(count);
   const coveredMs = new Float64Array(count);
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
     const end = times[i] as number;
     if (end <= fromMs || start >= toMs) continue;
-    const rate = (((values[i] as number) - (values[i - 1] as number)) / (end - start)) * 1000;
+    const step = (values[i] as number) - (values[i - 1] as number);
+    const rate = (step / (end - start)) * 1000;
     const low = known(spread?.low[i - 1], rate);
     const high = known(spread?.high[i - 1], rate);
     const first = Math.max(0, Math.floor((start - fromMs) / widthMs));
@@ -70,20 +72,17 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
       const overlapMs = Math.min(end, bucketStart + widthMs) - Math.max(start, bucketStart);
       if (overlapMs <= 0) continue;
       include(points, bucket, low, high);
-      weigh(points.mean, coveredMs, bucket, rate, overlapMs);
+      growth[bucket] = (growth[bucket] as number) + step * (overlapMs / (end - start));
+      coveredMs[bucket] = (coveredMs[bucket] as number) + overlapMs;
     }
   }
-  spreadOverWholeWidth(points, coveredMs, widthMs);
+  for (let bucket = 0; bucket < count; bucket++) {
+    const covered = coveredMs[bucket] as number;
+    if (covered === 0) continue;
+    if (covered < widthMs * (1 - ROUNDING)) include(points, bucket, 0, 0);
+    points.mean[bucket] = ((growth[bucket] as number) / widthMs) * 1000;
+  }
   return pointsOf(points);
-}
-
-function spreadOverWholeWidth(points: Draft, coveredMs: Float64Array, widthMs: number): void {
-  coveredMs.forEach((covered, bucket) => {
-    const mean = points.mean[bucket] as number;
-    if (Number.isNaN(mean) || covered > widthMs * (1 - ROUNDING)) return;
-    include(points, bucket, 0, 0);
-    points.mean[bucket] = mean * (covered / widthMs);
-  });
 }
 
 /** Overlaps that add up to a whole bucket may miss its width by this share. */
@@ -126,6 +125,14 @@ function emptyDraft(count: number): Draft {
 }
 
 function pointsOf({ min, max, mean }: Draft): BucketPoints {
-  const shown = (list: Float64Array) => Array.from(list, (value) => (Number.isNaN(value) ? null : value));
   return { min: shown(min), max: shown(max), mean: shown(mean) };
+}
+
+function shown(list: Float64Array): (number | null)[] {
+  const values: (number | null)[] = new Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i] as number;
+    values[i] = Number.isNaN(value) ? null : value;
+  }
+  return values;
 }

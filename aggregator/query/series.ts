@@ -219,7 +219,6 @@ interface LineOf {
 
 function line(of: LineOf, column: Column, { min, max, mean }: BucketPoints): SeriesLine {
   const { subject, key, name } = of;
-  const inUnit = (value: number | null): number | null => (value === null ? null : unitValue(value, of));
   return {
     subject,
     key,
@@ -227,10 +226,19 @@ function line(of: LineOf, column: Column, { min, max, mean }: BucketPoints): Ser
     column: column.name,
     kind: column.kind,
     unit: column.unit,
-    min: min.map(inUnit),
-    max: max.map(inUnit),
-    mean: mean.map(inUnit),
+    min: inUnit(min, of),
+    max: inUnit(max, of),
+    mean: inUnit(mean, of),
   };
+}
+
+function inUnit(values: readonly (number | null)[], of: LineOf): (number | null)[] {
+  const converted: (number | null)[] = new Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | null;
+    converted[i] = value === null ? null : unitValue(value, of);
+  }
+  return converted;
 }
 
 function badRequest(message: string, mend: string): PodometerError {

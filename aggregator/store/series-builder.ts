@@ -37,9 +37,11 @@ export class SeriesBuilder {
 
   #cut(series: ColumnSeries): ColumnSeries {
     const { times, values, spread } = series;
-    const first = times.findIndex((time) => time >= this.#fromMs);
-    const last = times.findLastIndex((time) => time <= this.#toMs);
-    const [start, end] = first < 0 ? [0, 0] : [first, Math.max(first, last + 1)];
+    const start = countBelow(times, (time) => time < this.#fromMs);
+    const end = Math.max(
+      start,
+      countBelow(times, (time) => time <= this.#toMs),
+    );
     const cut = (list: Float64Array) => list.subarray(start, end);
     return {
       ...series,
@@ -59,8 +61,23 @@ function join(pieces: readonly ColumnSeries[]): ColumnSeries {
   const values = concatenate(sorted.map((piece) => piece.values));
   const spread = joinSpreads(sorted);
   const joined = { ...first, times, values, ...(spread && { spread }) };
-  const isIncreasing = times.every((time, i) => i === 0 || time > Number(times[i - 1]));
-  return isIncreasing ? joined : inOrder(joined);
+  return isIncreasing(times) ? joined : inOrder(joined);
+}
+
+function isIncreasing(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if (!((times[i] as number) > (times[i - 1] as number))) return false;
+  return true;
+}
+
+/** How many of the times, which rise, pass; they are the first ones. By halving. */
+function countBelow(times: Float64Array, passes: (time: number) => boolean): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passes(times[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function joinSpreads(pieces: readonly ColumnSeries[]): Spread | undefined {

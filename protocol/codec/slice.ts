@@ -115,10 +115,12 @@ export function decodeSlice(
   const times = new SliceTimes(ticks);
   return [...columns].flatMap((column) => {
     const frame = frames.get(column);
-    const intact = frame !== undefined && isIntact(frame) ? payload(frame, deflater) : undefined;
-    if (frame !== undefined && intact === undefined) onDamaged(column);
-    const bytes = small.get(column) ?? intact;
-    return bytes === undefined ? [] : decodeFrame(column, bytes, heads, times, wanted);
+    if (frame !== undefined && !isIntact(frame)) onDamaged(column);
+    else {
+      const bytes = small.get(column) ?? (frame && unpack(frame, deflater));
+      if (bytes !== undefined) return decodeFrame(column, bytes, heads, times, wanted);
+    }
+    return [];
   });
 }
 
@@ -227,12 +229,18 @@ class SliceTimes {
   of(head: SliceHead): Float64Array {
     const known = this.#known.get(head);
     if (known !== undefined) return known;
-    const list = this.#ticks[head.member];
-    const times = new Float64Array(head.ticks.length);
-    for (let i = 0; i < times.length; i++) times[i] = list?.[head.ticks[i] as number] ?? Number.NaN;
+    const times = timesAt(this.#ticks[head.member] ?? new Float64Array(), head.ticks);
     this.#known.set(head, times);
     return times;
   }
+}
+
+/** `places` rise; those that follow each other, as nearly all do, share the list's memory. */
+function timesAt(list: Float64Array, places: ArrayLike<number>): Float64Array {
+  const first = places[0] ?? 0;
+  const last = places[places.length - 1] ?? 0;
+  if (last - first === places.length - 1) return list.subarray(first, last + 1);
+  return Float64Array.from(places, (place) => list[place] ?? Number.NaN);
 }
 
 function writeFrame(out: ByteWriter, id: number, bytes: Uint8Array, deflater: Deflater): void {
