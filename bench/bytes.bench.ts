@@ -1,4 +1,4 @@
-/** Bytes per point of a real mixed run: as its batches came (hot), and sealed. */
+/** Bytes per point of real runs: as their batches came (hot), sealed, in their store, and beside other engines. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,9 @@ import { openStore } from '../aggregator/store/open.ts';
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
+import { prometheusBytes, victoriaMetricsBytes } from './engine-bytes.ts';
 import { type Figure, figure } from './figure.ts';
-import { prometheusBytes } from './prometheus-bytes.ts';
-import { pointsIn, record } from './recording.ts';
+import { build, demoBesideIdle, pointsIn, record, services } from './recording.ts';
 
 interface SealedBytes {
   readonly samples: number;
@@ -35,37 +35,95 @@ async function sealedBytes(batches: readonly Batch[]): Promise<SealedBytes> {
   }
 }
 
-export async function bytesFigures(): Promise<Figure[]> {
+interface Bounds {
+  readonly hot: number;
+  readonly sealed: number;
+  /** Of what each engine takes for the same points. */
+  readonly share: Readonly<Record<Engine, number>>;
+}
+
+type Engine = 'Prometheus' | 'VictoriaMetrics';
+
+const WORKLOADS: readonly {
+  readonly what: string;
+  readonly command: (folder: string) => string[];
+  readonly bounds: Bounds;
+}[] = [
+  {
+    what: 'the demo',
+    command: (folder) => demoBesideIdle(folder, 4),
+    bounds: { hot: 0.25, sealed: 0.12, share: { Prometheus: 1 / 20, VictoriaMetrics: 1 / 20 } },
+  },
+  {
+    what: 'a build',
+    command: (folder) => build(folder, SECONDS),
+    bounds: {
+      hot: Number.POSITIVE_INFINITY,
+      sealed: 0.3,
+      share: { Prometheus: 1 / 20, VictoriaMetrics: 1 / 20 },
+    },
+  },
+  {
+    what: 'services',
+    command: (folder) => services(folder, SECONDS),
+    bounds: { hot: 0.25, sealed: 0.15, share: { Prometheus: 1, VictoriaMetrics: 1 } },
+  },
+];
+
+const SECONDS = 60;
+const INTERVAL_MS = 100;
+
+async function figuresOf({ what, command, bounds }: (typeof WORKLOADS)[number]): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
   try {
-    const { bytes, batches } = await record(folder, 4);
+    const { bytes, batches } = await record(command(folder), INTERVAL_MS);
     const points = pointsIn(batches);
-    const hot = bytes / points;
-    const bytesOf = await sealedBytes(batches);
-    const sealed = bytesOf.samples / points;
-    const stored = bytesOf.stored / points;
-    const prometheus = prometheusBytes(batches);
+    const processes = batches.reduce((sum, batch) => sum + batch.processes.length, 0);
+    const { samples, levels, stored } = await sealedBytes(batches);
+    const engines = {
+      Prometheus: prometheusBytes(batches),
+      VictoriaMetrics: await victoriaMetricsBytes(batches),
+    };
     return [
-      figure('points of the mixed run', points.toLocaleString('en'), '', true),
-      figure('bytes per point, hot', hot.toFixed(3), '≤ 0.25', hot <= 0.25),
-      figure('bytes per point, sealed', sealed.toFixed(3), '≤ 0.12', sealed <= 0.12),
-      figure('levels, on top', (bytesOf.levels / points).toFixed(3), '', true),
-      figure(
-        'bytes per point in the store: levels, names, index and all',
-        stored.toFixed(3),
-        '≤ 0.3',
-        stored <= 0.3,
+      figure(`${what}: points; processes`, `${points.toLocaleString('en')}; ${processes}`, '', true),
+      atMost(`${what}: bytes per point, hot`, bytes / points, bounds.hot),
+      atMost(`${what}: sealed`, samples / points, bounds.sealed),
+      figure(`${what}: levels, on top`, (levels / points).toFixed(3), '', true),
+      figure(`${what}: its store, with names, index and all`, (stored / points).toFixed(3), '', true),
+      ...(Object.keys(engines) as Engine[]).map((engine) =>
+        besideEngine(
+          `${what}: in ${engine}, index included`,
+          stored,
+          engines[engine],
+          bounds.share[engine],
+          points,
+        ),
       ),
-      prometheus === undefined
-        ? figure('the same points in Prometheus', 'not installed (package prometheus)', '', false)
-        : figure(
-            'the same points in Prometheus, index included',
-            `${(prometheus / points).toFixed(2)} (the store ${(stored / (prometheus / points)).toFixed(3)} of it)`,
-            '≤ 1/20',
-            stored <= prometheus / points / 20,
-          ),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function atMost(what: string, value: number, bound: number): Figure {
+  return figure(what, value.toFixed(3), Number.isFinite(bound) ? `≤ ${bound}` : '', value <= bound);
+}
+
+function besideEngine(
+  what: string,
+  stored: number,
+  theirs: number | undefined,
+  share: number,
+  points: number,
+): Figure {
+  if (theirs === undefined) return figure(what, 'not installed', '', false);
+  const ours = stored / theirs;
+  const told = `${(theirs / points).toFixed(2)} (the store ${ours.toFixed(3)} of it)`;
+  return figure(what, told, share === 1 ? '≤ theirs' : `≤ 1/${1 / share}`, ours <= share);
+}
+
+export async function bytesFigures(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const workload of WORKLOADS) figures.push(...(await figuresOf(workload)));
+  return figures;
 }

@@ -7,17 +7,18 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { record } from './recording.ts';
+import { freePort } from './free-port.ts';
+import { demoBesideIdle, record } from './recording.ts';
 import { SoakAgent, type SoakTally } from './soak-agent.ts';
 import { judge, type Verdict } from './soak-verdict.ts';
 
 const EVERY_MS = 10_000;
 const FULL_MS = 5000;
 const WATCH_MS = 2000;
+const RECORDED_INTERVAL_MS = 100;
 /** Of the disk of its own: about ten times what the agents send. */
 const DISK_BYTES_A_MINUTE = 100_000;
 const LEAST_DISK_BYTES = 2 ** 28;
@@ -25,14 +26,6 @@ const DAY_MS = 86_400_000;
 
 const [minutes = 30, agentCount = 1000, kills = 50] = process.argv.slice(2).map(Number);
 const lengthMs = minutes * 60_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A disk of its own, so that filling it harms nobody; false where none may be mounted. */
 function mountDisk(folder: string): boolean {
@@ -48,7 +41,8 @@ function mountDisk(folder: string): boolean {
 }
 
 class Aggregator {
-  readonly rssMb: number[] = [];
+  /** Without the pages of the store's file, which the system takes back as it likes. */
+  readonly anonymousMb: number[] = [];
   readonly #folder: string;
   readonly #port: number;
   #child: ChildProcess | undefined;
@@ -75,9 +69,9 @@ class Aggregator {
 
   watch(): void {
     const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
-    const [, rssKb] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
+    const [, anonymousKb] = /RssAnon:\s+(\d+)/.exec(status) ?? [];
     // A process that was just killed has none.
-    if (rssKb !== undefined) this.rssMb.push(Number(rssKb) / 1024);
+    if (anonymousKb !== undefined) this.anonymousMb.push(Number(anonymousKb) / 1024);
   }
 }
 
@@ -123,11 +117,11 @@ function quantile(sorted: readonly number[], share: number): number {
 function report(
   tally: SoakTally,
   { wrong, ...found }: Verdict,
-  rssMb: readonly number[],
+  anonymousMb: readonly number[],
   filled: number,
 ): string {
   const latencies = tally.latenciesMs.toSorted((a, b) => a - b);
-  const third = Math.max(1, Math.floor(rssMb.length / 3));
+  const third = Math.max(1, Math.floor(anonymousMb.length / 3));
   const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
   const failures = [...tally.failures].map(([what, count]) => `${count} × ${what}`).join(', ');
   const rows = [
@@ -145,8 +139,8 @@ function report(
       [0.5, 0.99, 1].map((q) => quantile(latencies, q).toFixed(0)).join(', '),
     ],
     [
-      'memory of the aggregator (RSS), MiB: first third, last third, most',
-      [mean(rssMb.slice(0, third)), mean(rssMb.slice(-third)), Math.max(...rssMb)]
+      'memory of the aggregator (anonymous), MiB: first third, last third, most',
+      [mean(anonymousMb.slice(0, third)), mean(anonymousMb.slice(-third)), Math.max(...anonymousMb)]
         .map((mb) => mb.toFixed(0))
         .join(', '),
     ],
@@ -175,7 +169,7 @@ const isMounted = mountDisk(root);
 const folder = join(root, 'data');
 try {
   const work = mkdtempSync(join(tmpdir(), 'podometer-recording-'));
-  const { batches } = await record(work, 1);
+  const { batches } = await record(demoBesideIdle(work, 1), RECORDED_INTERVAL_MS);
   rmSync(work, { recursive: true });
   const port = await freePort();
   const aggregator = new Aggregator(folder, port);
@@ -202,7 +196,7 @@ try {
   await aggregator.kill();
   const expected = new Map(agents.flatMap((agent) => [...agent.expected]));
   const verdict = await judge(folder, expected);
-  const text = report(tally, verdict, aggregator.rssMb, filled);
+  const text = report(tally, verdict, aggregator.anonymousMb, filled);
   writeFileSync(join(import.meta.dirname, '..', 'docs', 'reliability.md'), text);
   process.stdout.write(text);
   process.exitCode = verdict.wrong.length === 0 ? 0 : 1;

@@ -10,6 +10,7 @@ import { levelColumns, levelSliceStart, levelWidths } from './level-builder.ts';
 import { readCells } from './level-cells.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';
+import { hasSlices, levelOf, samplesOf } from './part-ranges.ts';
 import { SeriesBuilder } from './series-builder.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,7 +40,8 @@ function readPart(
   const coarser = widths.filter((width) => !enough.includes(width));
   let damaged: readonly ColumnSeries[] | undefined;
   for (const width of [...enough, SAMPLES, ...coarser]) {
-    if (!hasAny(tables, run.id, part, width)) continue;
+    const every = width === SAMPLES ? samplesOf(run.id, part) : levelOf(run.id, part, width);
+    if (!hasSlices(tables, every)) continue;
     const slices = slicesOf(tables, run.id, part, width, request);
     if (width === SAMPLES) {
       for (const slice of slices) for (const series of samplesIn(slice, builder)) builder.add(series);
@@ -56,13 +58,6 @@ function readPart(
 
 /** In place of a level's width: the samples themselves. */
 const SAMPLES = 0;
-
-function hasAny({ slices }: Tables, id: string, part: number, widthMs: number): boolean {
-  const range = widthMs === SAMPLES ? sliceRange(id, part, ...EVER) : levelRange(id, widthMs, part, ...EVER);
-  return [...slices.getKeys({ ...range, limit: 1 })].length > 0;
-}
-
-const EVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 type Stretch = Pick<SeriesRequest, 'fromMs' | 'toMs'>;
 

@@ -3,14 +3,14 @@ import { deflater } from '../../lib/deflater.ts';
 import { damagedColumns } from '../../protocol/codec/slice.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { columnById } from '../../protocol/metrics.ts';
-import { levelRange, type StoredRun, sliceRange } from './keys.ts';
+import type { StoredRun } from './keys.ts';
 import { LEVEL_WIDTHS_MS, levelColumns } from './level-builder.ts';
 import { readLog } from './log.ts';
 import type { Damage, StoreReport } from './model.ts';
+import { levelOf, samplesOf } from './part-ranges.ts';
 import { readMembers } from './runs.ts';
 import type { Tables } from './tables.ts';
 
-const EVERY = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 const SAMPLES = 0;
 
 export function checkStore(tables: Tables, progress: (runs: number) => void = () => {}): StoreReport {
@@ -73,10 +73,7 @@ class Checker {
   }
 
   #checkSlices(id: string, part: number, widthMs: number): void {
-    const range =
-      widthMs === SAMPLES
-        ? sliceRange(id, part, EVERY.fromMs, EVERY.toMs)
-        : levelRange(id, widthMs, part, EVERY.fromMs, EVERY.toMs);
+    const range = widthMs === SAMPLES ? samplesOf(id, part) : levelOf(id, part, widthMs);
     for (const { key, value } of this.#tables.slices.getRange(range)) {
       this.report.slices += 1;
       this.report.bytes += value.length;

@@ -1,7 +1,7 @@
 /** Makes the slices of one part: the samples, and the levels beside them. */
 import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
-import { encodeSliceInSteps } from '../../protocol/codec/slice.ts';
+import { encodeSliceInSteps, type SliceContent } from '../../protocol/codec/slice.ts';
 import { levelKey, type StoredRun, sliceKey } from './keys.ts';
 import { LevelBuilder, levelWidths } from './level-builder.ts';
 import type { LogEntry } from './log.ts';
@@ -9,6 +9,8 @@ import { SliceBuilder, sliceContent } from './slice-builder.ts';
 
 /** A part that is shorter than so many cells has no such level: the samples, or a finer one, are small enough. */
 const LEAST_CELLS = 5;
+/** So many times fewer numbers than what lies below it must a level hold; that of short-lived processes hardly holds fewer. */
+const LEAST_GAIN = 2;
 
 export interface EncodedSlice {
   readonly key: Key;
@@ -48,16 +50,29 @@ export class PartBuilder {
 
   /** One slice after the other, and `undefined` where a caller may turn to other things for a moment. */
   *build(): Generator<EncodedSlice | undefined> {
+    let numbersBelow = 0;
     for (const [start, content] of this.#samples.build()) {
+      numbersBelow += numbersIn(content);
       const bytes = yield* encodeSliceInSteps(content, deflater);
       yield { key: sliceKey(this.#run, this.#part, start), bytes, isLevel: false };
     }
     for (const { widthMs, builder } of this.#levels) {
       if (this.#lastMs - this.#firstMs < LEAST_CELLS * widthMs) continue;
-      for (const [start, drafts] of builder.finish()) {
-        const bytes = yield* encodeSliceInSteps(sliceContent(drafts), deflater);
+      const level = [...builder.finish()].map(([start, drafts]) => ({
+        start,
+        content: sliceContent(drafts),
+      }));
+      const numbers = level.reduce((sum, { content }) => sum + numbersIn(content), 0);
+      if (numbers * LEAST_GAIN > numbersBelow) continue;
+      numbersBelow = numbers;
+      for (const { start, content } of level) {
+        const bytes = yield* encodeSliceInSteps(content, deflater);
         yield { key: levelKey(this.#run, widthMs, this.#part, start), bytes, isLevel: true };
       }
     }
   }
+}
+
+function numbersIn({ blocks }: SliceContent): number {
+  return blocks.reduce((sum, { ticks, columns }) => sum + ticks.length * columns.length, 0);
 }

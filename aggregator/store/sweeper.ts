@@ -4,8 +4,8 @@
  */
 import type { Database, Key } from 'lmdb';
 import type { Databases } from './databases.ts';
-import { type KeyRange, levelRange, logRange, runRange, type StoredRun, sliceRange } from './keys.ts';
-import { LEVEL_WIDTHS_MS } from './level-builder.ts';
+import { type KeyRange, logRange, runRange, type StoredRun } from './keys.ts';
+import { hasLevel, levelsOf, samplesOf } from './part-ranges.ts';
 import type { Tables } from './tables.ts';
 
 /** Entries of one transaction: few enough that other writers wait for some ms only. */
@@ -54,20 +54,6 @@ function uselessSlices(tables: Tables, id: string, run: StoredRun | undefined): 
     if (!counts.has(part) || part < levelsFrom) return [samplesOf(id, part), ...levelsOf(id, part)];
     return part < samplesFrom && hasLevel(tables, id, part) ? [samplesOf(id, part)] : [];
   });
-}
-
-function hasLevel({ slices }: Tables, id: string, part: number): boolean {
-  return levelsOf(id, part).some((range) => [...slices.getKeys({ ...range, limit: 1 })].length > 0);
-}
-
-function samplesOf(id: string, part: number): KeyRange {
-  return sliceRange(id, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-}
-
-function levelsOf(id: string, part: number): KeyRange[] {
-  return LEVEL_WIDTHS_MS.map((width) =>
-    levelRange(id, width, part, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-  );
 }
 
 /** How many entries were removed. */

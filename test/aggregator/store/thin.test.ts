@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ColumnSeries, KeptStore } from '../../../aggregator/store/model.ts';
 import { columnByName } from '../../../protocol/metrics.ts';
-import { batchOf, bytesOf } from './sample-batches.ts';
+import { batchOf, bytesOf, processOf } from './sample-batches.ts';
 import { scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
 const CPU = Number(columnByName('utimeTicks')?.id);
@@ -70,6 +70,28 @@ test('a part too short for levels keeps its samples', async (t) => {
   const before = cpu(store);
   await store.thin('run-1', 'levels');
   assert.deepEqual(cpu(store), before);
+});
+
+test('of processes too short for levels the samples stay, and count as what the run takes', async (t) => {
+  const store = await scratchStore(t);
+  for (let sequence = 0; sequence < BATCHES; sequence++) {
+    const values = [[7, 8, 9, 10].map((used) => used + sequence)];
+    const block = {
+      subject: 'process',
+      index: sequence,
+      columns: [CPU],
+      ticks: [0, 1, 2, 3],
+      values,
+    } as const;
+    const batch = batchOf(sequence, {}, { blocks: [block], processes: [processOf(sequence)] });
+    await store.append(bytesOf(batch), batch);
+  }
+  await store.seal('run-1');
+  const [before, footprint] = [store.series('run-1', { columns: [CPU] }), store.footprint('run-1')];
+  assert.equal(footprint.levels, 0);
+  await store.thin('run-1', 'levels');
+  assert.deepEqual(store.series('run-1', { columns: [CPU] }), before);
+  assert.deepEqual(store.footprint('run-1'), footprint);
 });
 
 test('the store tells what its history takes, and that what is deleted is free again', async (t) => {
