@@ -1,5 +1,6 @@
 /** What a store needs done now and then while it is served: sealing, and retention by a policy. One thing at a time. */
 import type { Clock } from '../lib/clock.ts';
+import { unhurried } from '../lib/unhurried.ts';
 import type { StateOf } from './query/run-view.ts';
 import type { RetentionPolicy } from './retention/policy.ts';
 import { applyPlan, planFor } from './retention/retain.ts';
@@ -51,7 +52,8 @@ export class Upkeep {
   async round(): Promise<void> {
     await this.#retain();
     const { store } = this.#options;
-    const waiting = [...store.runs()].filter(({ sealed }) => !sealed).map(({ id }) => id);
+    const waiting: string[] = [];
+    for await (const { id, sealed } of unhurried(store.runs())) if (!sealed) waiting.push(id);
     for (const id of waiting) {
       while (!this.#isStopped && (await store.sealSome(id)));
     }
@@ -60,7 +62,7 @@ export class Upkeep {
   async #retain(): Promise<void> {
     const { store, stateOf, clock, retention, told } = this.#options;
     if (retention === undefined) return;
-    const plan = planFor(store, stateOf, retention, clock.wallMs());
+    const plan = await planFor(store, stateOf, retention, clock.wallMs());
     const done = await applyPlan(store, stateOf, plan);
     for (const { record, to, why } of done) {
       told(`run ${record.id} (${record.workload.name}@${record.number}) ${BECAME[to]}: ${why}`);

@@ -190,7 +190,7 @@ async function generationsFigures(): Promise<Figure[]> {
         await store.seal(`run-${run}`);
       }
       const policy = { mostBytes: KEPT_BYTES, baselineRuns: 0 };
-      await applyPlan(store, finished, planFor(store, finished, policy, Date.now()));
+      await applyPlan(store, finished, await planFor(store, finished, policy, Date.now()));
       sizes.push(statSync(join(folder, 'data.mdb')).size / MB);
     }
     const last = Number(sizes.at(-1));

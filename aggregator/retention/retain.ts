@@ -1,7 +1,8 @@
 /** Looks at a store, and does what the plan says. */
+import { unhurried } from '../../lib/unhurried.ts';
 import type { StateOf } from '../query/run-view.ts';
 import type { KeptStore } from '../store/model.ts';
-import { planRetention, type RetentionPlan, type RetentionStep } from './plan.ts';
+import { planRetention, type RetentionCandidate, type RetentionPlan, type RetentionStep } from './plan.ts';
 import type { RetentionPolicy } from './policy.ts';
 
 export type RetainedStore = Pick<
@@ -9,17 +10,19 @@ export type RetainedStore = Pick<
   'runs' | 'run' | 'usage' | 'footprint' | 'thin' | 'remove' | 'seal'
 >;
 
-export function planFor(
+/** Looks at one run after the other, so that other work of this process goes on. */
+export async function planFor(
   store: RetainedStore,
   stateOf: StateOf,
   policy: RetentionPolicy,
   nowMs: number,
-): RetentionPlan {
-  const runs = [...store.runs()].map((record) => ({
-    record,
-    state: stateOf(record),
-    footprint: store.footprint(record.id),
-  }));
+): Promise<RetentionPlan> {
+  const runs: RetentionCandidate[] = [];
+  for await (const record of unhurried(store.runs())) {
+    // One that was removed in a pause is left out.
+    if (store.run(record.id) === undefined) continue;
+    runs.push({ record, state: stateOf(record), footprint: store.footprint(record.id) });
+  }
   return planRetention(policy, runs, store.usage(), nowMs);
 }
 

@@ -53,7 +53,13 @@ export class Appender {
     const key = memberKey(batch.run, member.place);
     const isWritten = await this.#databases.write(
       (tables) =>
-        putBatch(tables, member.place, this.#advance(batch, member.record, member.record), batch, bytes),
+        putBatch(
+          tables,
+          member.place,
+          this.#advance(batch, bytes.length, member.record, member.record),
+          batch,
+          bytes,
+        ),
       { table: 'members', key, version: member.version },
     );
     // Another process has written for this agent, or has removed the run: look again.
@@ -77,7 +83,7 @@ export class Appender {
         writer: declaration.writer ?? member?.record.writer,
       };
       declareRun(tables, batch.run, declaration);
-      putBatch(tables, place, this.#advance(batch, said, member?.record), batch, bytes);
+      putBatch(tables, place, this.#advance(batch, bytes.length, said, member?.record), batch, bytes);
       if (member === undefined) tables.agents.put(batch.agent, [batch.run, place]);
       return acknowledge(batch, false);
     });
@@ -86,7 +92,8 @@ export class Appender {
     return this.#appendDeclared(bytes, batch, declaration);
   }
 
-  #advance(batch: BatchHead, said: Said, before?: MemberRecord): MemberRecord {
+  #advance(batch: BatchHead, length: number, said: Said, before?: MemberRecord): MemberRecord {
+    const bytesBefore = before === undefined ? 0 : before.bytes;
     const outcome = batch.outcome ?? before?.outcome;
     const results = batch.results ?? before?.results;
     return {
@@ -96,6 +103,7 @@ export class Appender {
       epochMs: batch.epochMs,
       lastSequence: batch.sequence,
       lastSeenMs: this.#wallMs(),
+      ...(bytesBefore !== undefined && { bytes: bytesBefore + length }),
       totals: batch.totals.size > 0 ? [...batch.totals] : (before?.totals ?? []),
       ...(results && { results }),
       ...(outcome && { outcome }),

@@ -15,19 +15,21 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
-import { logRange, type Seal, type StoredRun } from './keys.ts';
+import type { Seal, StoredRun } from './keys.ts';
 import { readLogEntry } from './log.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
 import { type EncodedSlice, PartBuilder } from './part-builder.ts';
 import { readMembers, requireRun, toRecord } from './runs.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { Tables } from './tables.ts';
+import { waitingBytes } from './waiting-bytes.ts';
 
 interface Part {
   readonly number: number;
   readonly slices: readonly EncodedSlice[];
   readonly directory: RunDirectory;
   readonly through: readonly number[];
+  readonly throughBytes: readonly number[];
 }
 
 /** Of so many members a part takes in as much as of one alone; of more, less of each. */
@@ -77,16 +79,10 @@ export class Sealer {
 
   /** Whether the log fills a part, so that its slices are as dense as those of a run that has ended. */
   #isLong(tables: Tables, run: StoredRun): boolean {
-    const members = readMembers(tables, run.id);
     let bytes = 0;
-    for (const [place, { lastSequence }] of members.entries()) {
-      const from = (run.seal.through[place] ?? -1) + 1;
-      let own = 0;
-      for (const { value } of tables.log.getRange(logRange(run.id, place, from, lastSequence))) {
-        own += value.length;
-        bytes += value.length;
-        if (own >= this.#partBytes || bytes >= MEMBERS_IN_FULL * this.#partBytes) return true;
-      }
+    for (const own of waitingBytes(tables, run, readMembers(tables, run.id))) {
+      bytes += own;
+      if (own >= this.#partBytes || bytes >= MEMBERS_IN_FULL * this.#partBytes) return true;
     }
     return false;
   }
@@ -114,9 +110,11 @@ export class Sealer {
     const directory = new DirectoryBuilder(tables.directories.get(id));
     const part = new PartBuilder(run, number, this.#partBytes / LEAST_SLICES_A_PART);
     const through = [...run.seal.through];
+    const throughBytes = [...(run.seal.throughBytes ?? [])];
     for (const [place, member] of members.entries()) {
       let sequence = through[place] ?? -1;
-      for (let taken = 0; taken < quota && sequence < member.lastSequence; ) {
+      let taken = 0;
+      while (taken < quota && sequence < member.lastSequence) {
         sequence += 1;
         const entry = readLogEntry(this.#databases.refresh(), run, member, { place, sequence });
         if (entry === undefined) continue;
@@ -126,13 +124,15 @@ export class Sealer {
         await pause();
       }
       through[place] = sequence;
+      const isWhole = sequence === member.lastSequence && member.bytes !== undefined;
+      throughBytes[place] = isWhole ? member.bytes : (throughBytes[place] ?? 0) + taken;
     }
     const slices: EncodedSlice[] = [];
     for (const slice of part.build()) {
       if (slice !== undefined) slices.push(slice);
       await pause();
     }
-    return { number, slices, directory: directory.build(), through };
+    return { number, slices, directory: directory.build(), through, throughBytes };
   }
 
   async #drop({ slices }: Part): Promise<void> {
@@ -156,7 +156,8 @@ function claim(tables: Tables, id: string): number {
 }
 
 /** False where the run was removed, or another has claimed a part since. */
-function switchTo(tables: Tables, id: string, { number, slices, directory, through }: Part): boolean {
+function switchTo(tables: Tables, id: string, part: Part): boolean {
+  const { number, slices, directory, through, throughBytes } = part;
   const run = tables.runs.get(id);
   if (run?.seal.nextPart !== number + 1) return false;
   const seal: Seal = {
@@ -164,6 +165,7 @@ function switchTo(tables: Tables, id: string, { number, slices, directory, throu
     parts: [...run.seal.parts, number],
     nextPart: number + 1,
     through,
+    throughBytes,
     bytes: addBytes(run.seal.bytes, slices),
   };
   tables.runs.put(id, { ...run, seal });

@@ -1,13 +1,15 @@
 /** How many bytes a run takes in the store. */
 import type { Database, Key } from 'lmdb';
-import { type KeyRange, runRange, type StoredRun } from './keys.ts';
+import type { KeyRange, StoredRun } from './keys.ts';
 import type { Footprint } from './model.ts';
 import { levelsOf, samplesOf } from './part-ranges.ts';
+import { readMembers } from './runs.ts';
 import type { Tables } from './tables.ts';
+import { waitingBytes } from './waiting-bytes.ts';
 
 export function footprintOf(tables: Tables, run: StoredRun): Footprint {
   return {
-    log: bytesIn(tables.log, [runRange(run.id)]),
+    log: sum([...waitingBytes(tables, run, readMembers(tables, run.id))]),
     ...(run.seal.bytes ?? slicesOf(tables, run)),
     directory: tables.directories.getBinary(run.id)?.length ?? 0,
   };
@@ -24,4 +26,8 @@ export function bytesIn(table: Database<Uint8Array, Key>, ranges: readonly KeyRa
   let bytes = 0;
   for (const range of ranges) for (const { value } of table.getRange(range)) bytes += value.length;
   return bytes;
+}
+
+function sum(list: readonly number[]): number {
+  return list.reduce((total, one) => total + one, 0);
 }

@@ -51,6 +51,8 @@ export interface Seal {
   readonly nextPart: number;
   /** By place: the last sequence that is in slices; absent or −1: none. */
   readonly through: readonly number[];
+  /** By place: how much of the member's `bytes` that is. */
+  readonly throughBytes?: readonly number[];
   /** Bytes of the slices of all parts, as they were written. */
   readonly bytes?: { readonly samples: number; readonly levels: number };
   /** Of parts below this number the samples count no more where the part has a level (retention). */

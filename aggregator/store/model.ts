@@ -24,6 +24,8 @@ export interface MemberRecord {
   readonly lastSequence: number;
   /** When that batch arrived, ms since the Unix epoch. */
   readonly lastSeenMs: number;
+  /** Of all batches that were taken; absent where the first ones came before this was counted. */
+  readonly bytes?: number;
   /** Measure id and integer, cumulative (protocol/measures.ts). */
   readonly totals: readonly (readonly [id: number, value: number])[];
   /** Absent where there are none. */

@@ -9,6 +9,8 @@ import { SliceBuilder, sliceContent } from './slice-builder.ts';
 
 /** A part that is shorter than so many cells has no such level: the samples, or a finer one, are small enough. */
 const LEAST_CELLS = 5;
+/** A run that is shorter has none either: a chart of all of it is finer than such a level. */
+const LEAST_CELLS_OF_RUN = 20;
 /** So many times fewer numbers than what lies below it must a level hold; that of short-lived processes hardly holds fewer. */
 const LEAST_GAIN = 2;
 
@@ -58,6 +60,7 @@ export class PartBuilder {
     }
     for (const { widthMs, builder } of this.#levels) {
       if (this.#lastMs - this.#firstMs < LEAST_CELLS * widthMs) continue;
+      if (this.#lastMs < LEAST_CELLS_OF_RUN * widthMs) continue;
       const level = [...builder.finish()].map(([start, drafts]) => ({
         start,
         content: sliceContent(drafts),

@@ -3,6 +3,7 @@ import { PodometerError } from '../../protocol/errors.ts';
 import type { RunDeclaration } from '../../protocol/run.ts';
 import {
   counterKey,
+  type KeyRange,
   memberKey,
   numberKey,
   orderKeys,
@@ -19,11 +20,23 @@ export function readRun(tables: Tables, id: string): RunRecord | undefined {
   return stored && toRecord(tables, stored);
 }
 
+type OrderRange = KeyRange & { readonly exclusiveStart?: true };
+
+/** No cursor stays open from one turn of the event loop to the next. */
+const KEYS_AT_ONCE = 200;
+
 /** Newest first. Each record is read when it is asked for; one that was removed meanwhile is left out. */
 export function* listRuns(tables: Tables, workload?: string): Generator<RunRecord> {
-  for (const key of tables.order.getKeys(orderRange(workload))) {
-    const record = readRun(tables, (key as [string, number, string])[2]);
-    if (record !== undefined) yield record;
+  let range: OrderRange = orderRange(workload);
+  for (;;) {
+    const keys = [...tables.order.getKeys({ ...range, limit: KEYS_AT_ONCE })] as [string, number, string][];
+    for (const [, , id] of keys) {
+      const record = readRun(tables, id);
+      if (record !== undefined) yield record;
+    }
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < KEYS_AT_ONCE) return;
+    range = { ...range, start: last, exclusiveStart: true };
   }
 }
 

@@ -46,7 +46,7 @@ export const retentionCommand = defineCommand({
     const { stdout, clock } = context;
     const mode = options['dry-run'] ? 'read' : 'change';
     return withHistory(context, options.data, mode, async ({ store, stateOf }) => {
-      const plan = planFor(store, stateOf, policy, clock.wallMs());
+      const plan = await planFor(store, stateOf, policy, clock.wallMs());
       const { steps } = plan;
       const text = options.json
         ? `${JSON.stringify(retentionJson(plan))}\n`

@@ -80,7 +80,7 @@ test('retention makes room on a full disk, and batches are taken again', async (
   const refused = await appendUntilRefused(store);
   const stateOf = ({ id }: RunRecord) => (id === 'run-0' ? 'finished' : 'running');
   const policy = { leastFreeBytes: 2 ** 21, baselineRuns: 0 };
-  const done = await applyPlan(store, stateOf, planFor(store, stateOf, policy, Date.now()));
+  const done = await applyPlan(store, stateOf, await planFor(store, stateOf, policy, Date.now()));
   assert.deepEqual(
     done.map(({ record, to }) => [record.id, to]),
     [['run-0', 'deleted']],

@@ -12,7 +12,7 @@ const CPU = Number(columnByName('utimeTicks')?.id);
 const MEMORY = Number(columnByName('rssBytes')?.id);
 const THREADS = Number(columnByName('threads')?.id);
 const COLUMN_IDS = [CPU, MEMORY, THREADS].sort((a, b) => a - b);
-const BATCHES = 500;
+const BATCHES = 1000;
 const LAST_MS = (BATCHES * TICKS_PER_BATCH - 1) * 1000;
 
 /** Steady, but for one second in which all of the work of ten minutes is done, and one peak of memory. */
@@ -24,13 +24,15 @@ function expected(column: number, count: number): number {
 
 async function sealedStore(t: TestContext, sealBytes: number, folder?: string): Promise<Store> {
   const store = await scratchStore(t, folder, { sealBytes });
+  const appended: Promise<unknown>[] = [];
   for (let sequence = 0; sequence < BATCHES; sequence++) {
     const counts = Array.from({ length: TICKS_PER_BATCH }, (_, i) => sequence * TICKS_PER_BATCH + i);
     const values = COLUMN_IDS.map((id) => counts.map((count) => expected(id, count)));
     const block = { subject: 'process', index: 0, columns: COLUMN_IDS, ticks: [0, 1, 2, 3], values } as const;
     const batch = batchOf(sequence, {}, { blocks: [block] });
-    await store.append(bytesOf(batch), batch);
+    appended.push(store.append(bytesOf(batch), batch));
   }
+  await Promise.all(appended);
   await store.seal('run-1');
   return store;
 }
