@@ -1,9 +1,11 @@
 /** A page of the runs that a query asks for. */
 
-import type { RunsPage, RunsQuery } from '../../protocol/query.ts';
+import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { RunRecord } from '../store/model.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
-import { cpuSecondsOf, measuresOf, runView, type StateOf } from './run-view.ts';
+import { figuresOf } from './run-figures.ts';
+import { runFilter, timeOf } from './run-filter.ts';
+import { runView, type StateOf } from './run-view.ts';
 
 const DEFAULT_LIMIT = 100;
 
@@ -21,10 +23,12 @@ export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf
   const { sort = 'startedAt', order = 'desc', limit = DEFAULT_LIMIT } = query;
   const compare = comparison(order);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { sort, order });
-  const wanted = filterOf(query, stateOf);
+  const wanted = runFilter(query, stateOf);
+  const { sinceMs } = timeOf(query);
   const isNewestFirst = sort === 'startedAt' && order === 'desc';
   const placed: Placed[] = [];
   for (const record of records) {
+    if (record.startedAtMs < sinceMs) break;
     if (isNewestFirst && placed.length > limit && record.startedAtMs < Number(placed.at(-1)?.value)) break;
     if (!wanted(record)) continue;
     const one = { record, id: record.id, value: sortValue(record, sort) };
@@ -42,27 +46,9 @@ export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf
   };
 }
 
-function filterOf(query: RunsQuery, stateOf: StateOf): (record: RunRecord) => boolean {
-  const sinceMs = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.since);
-  const untilMs = query.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.until);
-  const [key = '', tagValue] = splitTag(query.tag);
-  return (record) =>
-    (query.workload === undefined || record.workload.name === query.workload) &&
-    (query.tag === undefined || record.tags[key] === tagValue) &&
-    record.startedAtMs >= sinceMs &&
-    record.startedAtMs <= untilMs &&
-    (query.state === undefined || stateOf(record) === query.state);
-}
-
-function splitTag(tag = ''): string[] {
-  const equals = tag.indexOf('=');
-  return [tag.slice(0, equals), tag.slice(equals + 1)];
-}
-
 function sortValue(record: RunRecord, sort: SortKey): number | null {
   if (sort === 'startedAt') return record.startedAtMs;
-  const measures = measuresOf(record.members);
-  return (sort === 'cpuSeconds' ? cpuSecondsOf(measures) : measures[sort]) ?? null;
+  return figuresOf(record.members)[sort] ?? null;
 }
 
 type Place = Pick<Placed, 'value' | 'id'>;

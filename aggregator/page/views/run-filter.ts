@@ -1,4 +1,4 @@
-import type { WorkloadView } from '../../../protocol/query.ts';
+import type { WorkloadView } from '../../../protocol/run-list.ts';
 import { element } from '../element.ts';
 
 export interface RunFilterValues {

@@ -1,4 +1,5 @@
-import type { RunsPage, RunView } from '../../../protocol/query.ts';
+import type { RunView } from '../../../protocol/query.ts';
+import type { RunsPage } from '../../../protocol/run-list.ts';
 import { listRuns, listWorkloads } from '../api.ts';
 import { element } from '../element.ts';
 import { pause } from '../pacing.ts';
