@@ -2,26 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { RunView, runStates } from './query.ts';
 import { Workload } from './run.ts';
-
-/** What a list of runs shows of each in a column, and may be sorted by. */
-export const runFigures = [
-  'wallSeconds',
-  'cpuSeconds',
-  'averageCores',
-  'peakRssBytes',
-  'readBytes',
-  'writeBytes',
-] as const;
-export type RunFigure = (typeof runFigures)[number];
-
-export const runSortKeys = ['startedAt', ...runFigures] as const;
-export type RunSortKey = (typeof runSortKeys)[number];
-
-/** Each run has one of them. `succeeded`: it is finished, and nothing says that it failed. */
-export const runOutcomes = ['running', 'succeeded', 'failed', 'interrupted'] as const;
-export type RunOutcomeClass = (typeof runOutcomes)[number];
-
-export const TAG_FILTER_PATTERN = '^[^=]+=.*$';
+import { runOutcomes, runSortKeys, TAG_FILTER_PATTERN } from './run-choices.ts';
 
 export const RunsQuery = Type.Object(
   {

@@ -1,27 +1,24 @@
 /** A page of the runs that a query asks for. */
 
+import type { RunSortKey } from '../../protocol/run-choices.ts';
 import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { RunRecord } from '../store/model.ts';
-import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import { figuresOf } from './run-figures.ts';
 import { runFilter, timeOf } from './run-filter.ts';
+import { type RunPlace, runOrder } from './run-order.ts';
 import { runView, type StateOf } from './run-view.ts';
 
 const DEFAULT_LIMIT = 100;
 
-type SortKey = Cursor['sort'];
-
-/** A run and the value that it is sorted by; null where it has no such measure. */
-interface Placed {
+interface Placed extends RunPlace {
   readonly record: RunRecord;
-  readonly id: string;
-  readonly value: number | null;
 }
 
 /** `records`: newest first, and so is the page unless the query says otherwise. Throws PODO_BAD_REQUEST for an unknown cursor. */
 export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf: StateOf): RunsPage {
   const { sort = 'startedAt', order = 'desc', limit = DEFAULT_LIMIT } = query;
-  const compare = comparison(order);
+  const compare = runOrder(order);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { sort, order });
   const wanted = runFilter(query, stateOf);
   const { sinceMs } = timeOf(query);
@@ -46,24 +43,7 @@ export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf
   };
 }
 
-function sortValue(record: RunRecord, sort: SortKey): number | null {
+function sortValue(record: RunRecord, sort: RunSortKey): number | null {
   if (sort === 'startedAt') return record.startedAtMs;
   return figuresOf(record.members)[sort] ?? null;
-}
-
-type Place = Pick<Placed, 'value' | 'id'>;
-
-/** Runs without the measure come last in either order; equal values are told apart by their ids. */
-function comparison(order: Cursor['order']): (a: Place, b: Place) => number {
-  const direction = order === 'asc' ? 1 : -1;
-  return (a, b) => {
-    if (a.value === null || b.value === null) {
-      return Number(a.value === null) - Number(b.value === null) || direction * compareIds(a.id, b.id);
-    }
-    return direction * (a.value - b.value || compareIds(a.id, b.id));
-  };
-}
-
-function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

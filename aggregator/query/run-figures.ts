@@ -1,6 +1,6 @@
 /** The figures of a run by which lists are sorted, without making all of its measures. */
 import { measures } from '../../protocol/measures.ts';
-import type { RunFigure } from '../../protocol/run-list.ts';
+import type { RunFigure } from '../../protocol/run-choices.ts';
 import type { MemberRecord } from '../store/model.ts';
 import { cpuSecondsOf, measuresOf } from './run-view.ts';
 

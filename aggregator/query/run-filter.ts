@@ -1,5 +1,6 @@
 /** Which runs a query of the list asks for. */
-import type { RunOutcomeClass, RunsQuery } from '../../protocol/run-list.ts';
+import type { RunOutcomeClass } from '../../protocol/run-choices.ts';
+import type { RunsQuery } from '../../protocol/run-list.ts';
 import type { RunRecord } from '../store/model.ts';
 import { endedWell } from './run-outcome.ts';
 import { runRef, type StateOf } from './run-view.ts';

@@ -1,4 +1,4 @@
-import { runOutcomes } from '../../protocol/run-list.ts';
+import { runOutcomes } from '../../protocol/run-choices.ts';
 import { jsonOption, oneOf, tag, text, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
 import { historyOptions } from '../history-client/history-options.ts';

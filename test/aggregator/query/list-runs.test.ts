@@ -6,7 +6,8 @@ import type { StateOf } from '../../../aggregator/query/run-view.ts';
 import type { RunRecord } from '../../../aggregator/store/model.ts';
 import type { Pod } from '../../../protocol/pods.ts';
 import type { HostFacts, RunOutcome } from '../../../protocol/run.ts';
-import { type RunsQuery, runOutcomes } from '../../../protocol/run-list.ts';
+import { runOutcomes } from '../../../protocol/run-choices.ts';
+import type { RunsQuery } from '../../../protocol/run-list.ts';
 import { FakeStore, member, openMember, run, START_MS, stateOf, totalsOf } from '../fake-store.ts';
 
 const using = (number: number, totals: Parameters<typeof totalsOf>[0]): RunRecord =>
