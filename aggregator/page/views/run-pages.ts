@@ -7,7 +7,7 @@ import { averageCores, cpuSeconds } from './run-figures.ts';
 
 /** The first page is small, so that it is there at once; the others are large, so that scrolling rarely waits. */
 const FIRST_RUNS = 100;
-const MORE_RUNS = 500;
+const MORE_RUNS = 1000;
 
 export interface PageRequest {
   readonly limit: number;

@@ -12,7 +12,9 @@ export class RunReader {
   readonly #signal: AbortSignal;
   #pages: RunPages;
   #workloads: readonly WorkloadView[] = [];
-  #statesThen: string | undefined;
+  /** Of the runs that the workloads are known with. */
+  #states = new Map<string, RunView['state']>();
+  #newest = '';
 
   constructor(route: RunsRoute, signal: AbortSignal) {
     this.#signal = signal;
@@ -46,13 +48,21 @@ export class RunReader {
     pages.update(changed);
   }
 
-  /** For the choice of a workload and the sparklines: read again only once a run of the first page came, ended or went. */
+  /** For the choice of a workload and the sparklines: read again only once the first page tells of a run that began or ended. */
   async readWorkloads(): Promise<void> {
-    const states = this.#pages.first.map(({ id, state }) => `${id} ${state}`).join();
-    if (states === this.#statesThen) return;
+    const { first } = this.#pages;
+    const isKnown = ({ id, state, startedAt }: RunView) =>
+      this.#states.has(id) ? this.#states.get(id) === state : startedAt <= this.#newest;
+    if (first.every(isKnown)) return;
     const { workloads } = await listWorkloads(this.#signal);
-    this.#statesThen = states;
     this.#workloads = workloads;
+    const known = [...first, ...workloads.map(({ latest }) => latest)];
+    for (const { id, state } of known) this.#states.set(id, state);
+    this.#newest =
+      known
+        .map(({ startedAt }) => startedAt)
+        .toSorted()
+        .at(-1) ?? '';
   }
 
   /** The runs of these names; one that is gone is left out. */

@@ -21,15 +21,15 @@ function pagesOf(store: FakeStore, sort: RunSortKey = 'startedAt', order: RunOrd
 const upTo = (most: number) => Array.from({ length: most }, (_, i) => most - i);
 
 test('page after page is read until all runs are there, each once', async () => {
-  const { pages, asked, numbers } = pagesOf(new FakeStore(...upTo(700).map((number) => run(number))));
+  const { pages, asked, numbers } = pagesOf(new FakeStore(...upTo(1300).map((number) => run(number))));
   await pages.readFirst();
   assert.deepEqual([pages.runs.length, pages.isWhole], [100, false]);
   await Promise.all([pages.readMore(), pages.readMore()]);
-  assert.equal(pages.runs.length, 600, 'two wishes at a time are one');
+  assert.equal(pages.runs.length, 1100, 'two wishes at a time are one');
   await pages.readMore();
   await pages.readMore();
-  assert.deepEqual(numbers(), upTo(700));
-  assert.deepEqual([pages.isWhole, asked], [true, [100, 500, 500]]);
+  assert.deepEqual(numbers(), upTo(1300));
+  assert.deepEqual([pages.isWhole, asked], [true, [100, 1000, 1000]]);
 });
 
 test('what was read stays when the first page is read anew, with what came and without what went', async () => {
