@@ -24,7 +24,9 @@ export interface TableSubject {
 
 export interface TableReader {
   readonly sort: (key: RunSortKey) => void;
-  readonly choose: (run: RunView, isChosen: boolean) => void;
+  readonly choose: (runs: readonly RunView[], isChosen: boolean) => void;
+  /** A run is about to be opened. */
+  readonly opening: (run: RunView) => void;
   /** The end of what was read is near. */
   readonly nearEnd: () => void;
   /** How much of the bottom is covered by what stands over the list, px. */
@@ -45,6 +47,8 @@ export class RunTable {
   #rowPx = LIKELY_ROW_PX;
   /** Id of the run that the keys are at. */
   #active: string | undefined;
+  /** Id of the run that was chosen or let go of last. */
+  #toggled: string | undefined;
 
   constructor(reader: TableReader, signal: AbortSignal) {
     this.#reader = reader;
@@ -60,7 +64,7 @@ export class RunTable {
       { class: 'scroller', role: 'region', 'aria-label': 'Runs', tabindex: '0' },
       this.#table,
     );
-    this.#body.addEventListener('change', ({ target }) => this.#chosen(target));
+    this.#body.addEventListener('click', ({ target, shiftKey }) => this.#clicked(target, shiftKey));
     this.#body.addEventListener('focusin', ({ target }) => {
       this.#active = rowIdOf(target) ?? this.#active;
     });
@@ -108,6 +112,11 @@ export class RunTable {
     this.#focus(0);
   }
 
+  /** Puts the focus on this run's row, where it was read. */
+  focusRun(id: string): void {
+    this.#focus((this.#subject?.runs ?? []).findIndex((run) => run.id === id));
+  }
+
   /** Scrolls back to the headings where they are out of sight. */
   showTop(): void {
     if (this.root.getBoundingClientRect().top < 0) this.root.scrollIntoView();
@@ -123,9 +132,18 @@ export class RunTable {
     this.#rows.get(run.id)?.focus();
   }
 
-  #chosen(target: EventTarget | null): void {
+  /** With Shift, a choice is one of all runs from the one before. */
+  #clicked(target: EventTarget | null, isRange: boolean): void {
     const run = this.#rows.get(rowIdOf(target) ?? '')?.run;
-    if (run && target instanceof HTMLInputElement) this.#reader.choose(run, target.checked);
+    if (run === undefined) return;
+    if (target instanceof HTMLAnchorElement) this.#reader.opening(run);
+    if (!(target instanceof HTMLInputElement)) return;
+    const runs = this.#subject?.runs ?? [];
+    const [from, to] = [this.#toggled, run.id].map((id) => runs.findIndex((one) => one.id === id));
+    const isSpan = isRange && from !== undefined && to !== undefined && from >= 0;
+    const chosen = isSpan ? runs.slice(Math.min(from, to), Math.max(from, to) + 1) : [run];
+    this.#toggled = run.id;
+    this.#reader.choose(chosen, target.checked);
   }
 
   #sight(): Sight {

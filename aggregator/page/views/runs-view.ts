@@ -20,6 +20,8 @@ import { SortChoice } from './sort-choice.ts';
 
 const REFRESH_WHILE_RUNNING_MS = 2000;
 const REFRESH_AT_REST_MS = 10_000;
+/** In the browser's history, beside the address: the run that was opened from the list. */
+const OPENED = 'opened';
 
 /** The runs, newest first unless the address says otherwise; refreshed for as long as they are shown. */
 export async function showRuns(outlet: HTMLElement, route: RunsRoute, signal: AbortSignal): Promise<void> {
@@ -60,7 +62,8 @@ class RunList {
     this.#table = new RunTable(
       {
         sort: (key) => this.#sort(key, this.#otherOrder(key)),
-        choose: (run, isChosen) => this.#choose(run, isChosen),
+        choose: (runs, isChosen) => this.#choose(runs, isChosen),
+        opening: ({ id }) => history.replaceState({ [OPENED]: id }, ''),
         nearEnd: () => void this.#readMore(),
         coveredPx: () => this.#bar.root.offsetHeight,
       },
@@ -89,12 +92,21 @@ class RunList {
   async start(): Promise<void> {
     const { chosen = [], baseline = [] } = this.#route;
     await this.#readAnew(this.#reader.pages);
+    await this.#goBackTo(history.state?.[OPENED]);
     if (chosen.length === 0) return;
     for (const run of await this.#reader.readRuns(chosen)) {
       this.#selection.choose(run, true);
       if ([run.id, run.ref].some((name) => baseline.includes(name))) this.#selection.declareBaseline(run.id);
     }
     this.#selected();
+  }
+
+  /** Back at the run that was opened from here, where it is not far down. */
+  async #goBackTo(id: unknown): Promise<void> {
+    if (typeof id !== 'string') return;
+    const isRead = () => this.#reader.pages.runs.some((run) => run.id === id);
+    if (!isRead()) await this.#readMore();
+    if (isRead()) this.#table.focusRun(id);
   }
 
   async refresh(): Promise<void> {
@@ -179,9 +191,8 @@ class RunList {
     void this.#readAnew(this.#reader.ask(this.#route));
   }
 
-  #choose(run: RunView | undefined, isChosen: boolean): void {
-    if (run === undefined) return;
-    this.#selection.choose(run, isChosen);
+  #choose(runs: readonly RunView[], isChosen: boolean): void {
+    for (const run of runs) this.#selection.choose(run, isChosen);
     this.#selected();
   }
 
@@ -205,7 +216,7 @@ class RunList {
       isAtRow: () => focused() !== undefined,
       choose: () => {
         const run = focused();
-        this.#choose(run, !this.#selection.has(run?.id ?? ''));
+        if (run) this.#choose([run], !this.#selection.has(run.id));
       },
       compare,
     });

@@ -139,3 +139,30 @@ servedPageTest(
     assert.equal(await focused(page), 'w1@53', 'it goes on where it was');
   },
 );
+
+servedPageTest(
+  'Shift chooses all from the run before, and back from a run the list is where it was left',
+  { address: '', serve: serveMany },
+  async ({ page }) => {
+    await page.getByLabel('Choose w3@74').click();
+    await page.getByLabel('Choose w3@72').click({ modifiers: ['Shift'] });
+    const refs = ['w3@72', 'w0@73', 'w1@73', 'w2@73', 'w3@73', 'w0@74', 'w1@74', 'w2@74', 'w3@74'];
+    assert.deepEqual(await chosen(page), refs);
+    await page.getByLabel('Choose w0@74').click();
+    await page.getByLabel('Choose w0@73').click({ modifiers: ['Shift'] });
+    assert.deepEqual(await chosen(page), ['w3@72', 'w1@74', 'w2@74', 'w3@74']);
+    for (let steps = 0; steps < 120; steps += 1) await page.keyboard.press('j');
+    const left = await focused(page);
+    const scrolled = await page.evaluate<number>('scrollY');
+    assert.ok(scrolled > 3000);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: left }).waitFor();
+    await page.goBack();
+    await until(page, `document.activeElement.textContent === '${left}'`);
+    assert.ok(
+      Math.abs((await page.evaluate<number>('scrollY')) - scrolled) < 900,
+      'the row is in sight again',
+    );
+    assert.equal(await page.locator('.chosen-runs li').count(), 4);
+  },
+);
