@@ -11,6 +11,7 @@ import type { Figure } from './figure.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
+import { pageFigures } from './page.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 import { storageOverheadFigures } from './storage-overhead.bench.ts';
 
@@ -57,6 +58,11 @@ const SECTIONS = [
   ],
   ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
+  [
+    'The list of runs in a browser',
+    'A history of 10,000 runs in a store on disk, served to headless Chromium on the same machine; first paint is the median of 5 browsers that had loaded nothing yet.',
+    pageFigures,
+  ],
 ] as const;
 
 function table(figures: readonly Figure[]): string {

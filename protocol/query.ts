@@ -55,45 +55,6 @@ export const RunView = Type.Object(
 );
 export type RunView = Static<typeof RunView>;
 
-export const runSortKeys = ['startedAt', 'wallSeconds', 'cpuSeconds', 'peakRssBytes'] as const;
-
-export const RunsQuery = Type.Object(
-  {
-    workload: Type.Optional(Type.String({ description: 'Workload name' })),
-    state: Type.Optional(Type.Enum([...runStates])),
-    tag: Type.Optional(Type.String({ pattern: '^[^=]+=.*$', description: 'key=value' })),
-    since: Type.Optional(Type.String({ format: 'date-time' })),
-    until: Type.Optional(Type.String({ format: 'date-time' })),
-    sort: Type.Optional(Type.Enum([...runSortKeys])),
-    order: Type.Optional(Type.Enum(['asc', 'desc'])),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-    cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before' })),
-  },
-  { $id: 'RunsQuery', additionalProperties: false },
-);
-export type RunsQuery = Static<typeof RunsQuery>;
-
-export const RunsPage = Type.Object(
-  { runs: Type.Array(RunView), nextCursor: Type.Optional(Type.String()) },
-  { $id: 'RunsPage', additionalProperties: false },
-);
-export type RunsPage = Static<typeof RunsPage>;
-
-export const WorkloadView = Type.Object(
-  {
-    workload: Workload,
-    runs: Type.Integer(),
-    latest: RunView,
-  },
-  { $id: 'WorkloadView', additionalProperties: false },
-);
-export type WorkloadView = Static<typeof WorkloadView>;
-export const WorkloadsPage = Type.Object(
-  { workloads: Type.Array(WorkloadView) },
-  { $id: 'WorkloadsPage', additionalProperties: false },
-);
-export type WorkloadsPage = Static<typeof WorkloadsPage>;
-
 /** One process of a run. Counters are totals over its life; levels are peaks. Absent: not read. */
 export const ProcessView = Type.Object(
   {

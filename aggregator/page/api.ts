@@ -5,13 +5,11 @@ import type {
   Problem,
   ProcessesPage,
   RunEventsPage,
-  RunsPage,
-  RunsQuery,
   RunView,
   SeriesAnswer,
   SeriesQuery,
-  WorkloadsPage,
 } from '../../protocol/query.ts';
+import type { RunsPage, RunsQuery, WorkloadsPage } from '../../protocol/run-list.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
 import { readSnapshot, snapshotAnswer } from './snapshot.ts';
 

@@ -16,3 +16,14 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   node.append(...children.filter((child) => child !== undefined));
   return node;
 }
+
+/** Makes these the children. Those that stay in their order are not moved, so that one of them keeps the focus. */
+export function keepChildren(parent: Element, children: readonly Element[]): void {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
+}

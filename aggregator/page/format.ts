@@ -24,6 +24,20 @@ export function shown(value: number | undefined | null, format: (value: number) 
   return value === undefined || value === null ? ABSENT : format(value);
 }
 
+/** A format with words around it; undefined for a value that is absent, of which nothing can be said. */
+export function said<Value>(
+  value: Value | undefined | null,
+  words: (value: Value) => string,
+): string | undefined {
+  return value === undefined || value === null ? undefined : words(value);
+}
+
+/** What is known, with commas between; undefined where nothing is. */
+export function listed(...parts: readonly (string | undefined)[]): string | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? undefined : known.join(', ');
+}
+
 /** A formatted number without the zeros that end its fraction, for an axis: `2.00 GiB` is `2 GiB`. */
 export function terse(text: string): string {
   return text.replace(/\.0+(?!\d)|(\.\d*[1-9])0+(?!\d)/, '$1');

@@ -1,16 +1,13 @@
 /**
  * Every view has an address behind the `#`, so that the page works from any path and needs nothing of its server:
- * `#/?workload=NAME&text=WORDS`, `#/runs/REF?from=MS&to=MS` (views/run-address.ts) and `#/compare?a=SIDE&b=SIDE` (baseline
+ * `#/?workload=NAME&text=WORDS` (views/runs-address.ts), `#/runs/REF?from=MS&to=MS` (views/run-address.ts) and `#/compare?a=SIDE&b=SIDE` (baseline
  * first; views/compare-address.ts).
  */
 import { type CompareRoute, compareParameters, parseCompareRoute } from './views/compare-address.ts';
 import { parseRunRoute, type RunRoute, runParameters } from './views/run-address.ts';
+import { parseRunsRoute, type RunsRoute, runsParameters } from './views/runs-address.ts';
 
-export type Route =
-  | { readonly view: 'runs'; readonly workload?: string; readonly text?: string }
-  | RunRoute
-  | CompareRoute
-  | { readonly view: 'unknown'; readonly path: string };
+export type Route = RunsRoute | RunRoute | CompareRoute | { readonly view: 'unknown'; readonly path: string };
 
 /** Whether a view that stands takes up an address, so that it need not be drawn anew. */
 export type Adopts = (route: Route) => boolean;
@@ -24,17 +21,11 @@ export interface Zoom {
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
   const query = new URLSearchParams(search);
-  if (path === '' || path === '/') return runsRoute(query);
+  if (path === '' || path === '/') return parseRunsRoute(query);
   const ref = /^\/runs\/([^/]+)$/.exec(path)?.[1];
   if (ref !== undefined) return parseRunRoute(decode(ref), query);
   const comparison = path === '/compare' ? parseCompareRoute(query) : undefined;
   return comparison ?? { view: 'unknown', path };
-}
-
-function runsRoute(query: URLSearchParams): Route {
-  const workload = query.get('workload');
-  const text = query.get('text');
-  return { view: 'runs', ...(workload ? { workload } : {}), ...(text ? { text } : {}) };
 }
 
 function decode(text: string): string {
@@ -49,7 +40,7 @@ function decode(text: string): string {
 export function addressOf(route: Route): string {
   switch (route.view) {
     case 'runs':
-      return `#/${search({ workload: route.workload, text: route.text })}`;
+      return `#/${search(runsParameters(route))}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.ref)}${search(runParameters(route))}`;
     case 'compare':

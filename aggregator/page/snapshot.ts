@@ -61,6 +61,7 @@ function workloadsOf(runs: readonly RunSnapshot[]): object[] {
     workload: own[0]?.run.workload,
     runs: own.length,
     latest: own[0]?.run,
+    recent: [],
   }));
 }
 

@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { PodometerError } from '../../protocol/errors.ts';
-import { runSortKeys } from '../../protocol/query.ts';
+import { runSortKeys } from '../../protocol/run-choices.ts';
 
 const Cursor = Type.Object({
   sort: Type.Enum([...runSortKeys]),

@@ -1,30 +1,31 @@
 /** A page of the runs that a query asks for. */
 
-import type { RunsPage, RunsQuery } from '../../protocol/query.ts';
+import type { RunSortKey } from '../../protocol/run-choices.ts';
+import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { RunRecord } from '../store/model.ts';
-import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
-import { cpuSecondsOf, measuresOf, runView, type StateOf } from './run-view.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { figuresOf } from './run-figures.ts';
+import { runFilter, timeOf } from './run-filter.ts';
+import { type RunPlace, runOrder } from './run-order.ts';
+import { runView, type StateOf } from './run-view.ts';
 
 const DEFAULT_LIMIT = 100;
 
-type SortKey = Cursor['sort'];
-
-/** A run and the value that it is sorted by; null where it has no such measure. */
-interface Placed {
+interface Placed extends RunPlace {
   readonly record: RunRecord;
-  readonly id: string;
-  readonly value: number | null;
 }
 
 /** `records`: newest first, and so is the page unless the query says otherwise. Throws PODO_BAD_REQUEST for an unknown cursor. */
 export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf: StateOf): RunsPage {
   const { sort = 'startedAt', order = 'desc', limit = DEFAULT_LIMIT } = query;
-  const compare = comparison(order);
+  const compare = runOrder(order);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { sort, order });
-  const wanted = filterOf(query, stateOf);
+  const wanted = runFilter(query, stateOf);
+  const { sinceMs } = timeOf(query);
   const isNewestFirst = sort === 'startedAt' && order === 'desc';
   const placed: Placed[] = [];
   for (const record of records) {
+    if (record.startedAtMs < sinceMs) break;
     if (isNewestFirst && placed.length > limit && record.startedAtMs < Number(placed.at(-1)?.value)) break;
     if (!wanted(record)) continue;
     const one = { record, id: record.id, value: sortValue(record, sort) };
@@ -42,42 +43,7 @@ export function listRuns(records: Iterable<RunRecord>, query: RunsQuery, stateOf
   };
 }
 
-function filterOf(query: RunsQuery, stateOf: StateOf): (record: RunRecord) => boolean {
-  const sinceMs = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.since);
-  const untilMs = query.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.until);
-  const [key = '', tagValue] = splitTag(query.tag);
-  return (record) =>
-    (query.workload === undefined || record.workload.name === query.workload) &&
-    (query.tag === undefined || record.tags[key] === tagValue) &&
-    record.startedAtMs >= sinceMs &&
-    record.startedAtMs <= untilMs &&
-    (query.state === undefined || stateOf(record) === query.state);
-}
-
-function splitTag(tag = ''): string[] {
-  const equals = tag.indexOf('=');
-  return [tag.slice(0, equals), tag.slice(equals + 1)];
-}
-
-function sortValue(record: RunRecord, sort: SortKey): number | null {
+function sortValue(record: RunRecord, sort: RunSortKey): number | null {
   if (sort === 'startedAt') return record.startedAtMs;
-  const measures = measuresOf(record.members);
-  return (sort === 'cpuSeconds' ? cpuSecondsOf(measures) : measures[sort]) ?? null;
-}
-
-type Place = Pick<Placed, 'value' | 'id'>;
-
-/** Runs without the measure come last in either order; equal values are told apart by their ids. */
-function comparison(order: Cursor['order']): (a: Place, b: Place) => number {
-  const direction = order === 'asc' ? 1 : -1;
-  return (a, b) => {
-    if (a.value === null || b.value === null) {
-      return Number(a.value === null) - Number(b.value === null) || direction * compareIds(a.id, b.id);
-    }
-    return direction * (a.value - b.value || compareIds(a.id, b.id));
-  };
-}
-
-function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return figuresOf(record.members)[sort] ?? null;
 }

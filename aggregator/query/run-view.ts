@@ -43,11 +43,14 @@ export function runView(record: RunRecord, state: RunState): RunView {
   };
 }
 
-/** The members' totals combined and in their units; a measure that no member could read is absent. */
-export function measuresOf(members: readonly Pick<MemberRecord, 'totals'>[]): MeasureValues {
+/** The members' totals combined and in their units; a measure that no member could read is absent. `wanted`: only these. */
+export function measuresOf(
+  members: readonly Pick<MemberRecord, 'totals'>[],
+  wanted: readonly (typeof measures)[number][] = measures,
+): MeasureValues {
   const totals = members.map((member) => new Map(member.totals));
   const values: Partial<Record<MeasureName, number>> = {};
-  for (const measure of measures) {
+  for (const measure of wanted) {
     const known = totals.map((total) => total.get(measure.id)).filter((value) => value !== undefined);
     if (known.length > 0) values[measure.name] = unitValue(combined(measure.combine, known), measure);
   }

@@ -8,11 +8,10 @@ import {
   Problem,
   ProcessesPage,
   RunEventsPage,
-  RunsPage,
   RunView,
   SeriesAnswer,
-  WorkloadsPage,
 } from '../../protocol/query.ts';
+import { RunsPage, WorkloadsPage } from '../../protocol/run-list.ts';
 import { WallSplit } from '../../protocol/wall-split.ts';
 
 /** By their `$id`. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { RunPatch, RunsQuery } from '../../protocol/query.ts';
+import { RunPatch } from '../../protocol/query.ts';
+import { RunsQuery } from '../../protocol/run-list.ts';
 import { judgedView } from '../query/judge-run.ts';
 import { listRuns } from '../query/list-runs.ts';
 import { patchRun, refuseRunning } from '../query/patch-run.ts';

@@ -9,7 +9,7 @@ export function workloadRoutes(app: App, { store, stateOf }: RouteContext): void
     {
       schema: {
         tags: ['runs'],
-        summary: 'Every workload that has runs, with its latest run',
+        summary: 'Every workload that has runs, with its latest run and the figures of its last 20',
         response: { 200: answer('WorkloadsPage', 'The workloads'), ...problems },
       },
     },

@@ -6,15 +6,9 @@ import type { CompareAnswer } from '../../protocol/comparison.ts';
 import type { Deviation } from '../../protocol/deviation.ts';
 import type { Finding, Phase } from '../../protocol/findings.ts';
 import type { WorkloadNeeds } from '../../protocol/needs.ts';
-import type {
-  ExportFormat,
-  ProcessView,
-  RunPatch,
-  RunsPage,
-  RunsQuery,
-  RunView,
-} from '../../protocol/query.ts';
+import type { ExportFormat, ProcessView, RunPatch, RunView } from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';
+import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
 
 /**

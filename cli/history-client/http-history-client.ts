@@ -10,15 +10,8 @@ import type { CompareAnswer, CompareQuery } from '../../protocol/comparison.ts';
 import type { DeviationsPage } from '../../protocol/deviation.ts';
 import type { FindingsPage, PhasesPage } from '../../protocol/findings.ts';
 import type { NeedsQuery, WorkloadNeeds } from '../../protocol/needs.ts';
-import type {
-  ExportFormat,
-  ProcessesPage,
-  RunEventsPage,
-  RunPatch,
-  RunsPage,
-  RunsQuery,
-  RunView,
-} from '../../protocol/query.ts';
+import type { ExportFormat, ProcessesPage, RunEventsPage, RunPatch, RunView } from '../../protocol/query.ts';
+import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
 import type { AggregatorConnection } from '../cluster/aggregator-connection.ts';
 import { answerFailure, brokenOff } from './answer-failure.ts';

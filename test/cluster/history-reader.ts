@@ -5,7 +5,8 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as after } from 'node:timers/promises';
 import { AGGREGATOR_NAME, BATCH_CONTENT_TYPE, DEFAULT_PORT } from '../../protocol/names.ts';
-import type { ProcessesPage, ProcessView, RunsPage, RunView } from '../../protocol/query.ts';
+import type { ProcessesPage, ProcessView, RunView } from '../../protocol/query.ts';
+import type { RunsPage } from '../../protocol/run-list.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface Answer {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CompareQuery } from '../../protocol/comparison.ts';
 import { NeedsQuery } from '../../protocol/needs.ts';
-import { RunsQuery, SeriesQuery } from '../../protocol/query.ts';
+import { SeriesQuery } from '../../protocol/query.ts';
+import { RunsQuery } from '../../protocol/run-list.ts';
 import { FakeStore } from '../aggregator/fake-store.ts';
 import { serve } from '../aggregator/routes/serving.ts';
 

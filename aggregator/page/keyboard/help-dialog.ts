@@ -44,7 +44,7 @@ function listOf({ title, shortcuts }: ShortcutGroup): HTMLElement {
     element(
       'div',
       {},
-      element('dt', {}, ...keys.map((key) => element('kbd', {}, key))),
+      element('dt', {}, ...keys.map((key) => element('kbd', {}, key === ' ' ? 'Space' : key))),
       element('dd', {}, label),
     ),
   );

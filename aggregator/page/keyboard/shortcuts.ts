@@ -11,6 +11,8 @@ export interface Shortcut {
   readonly label: string;
   /** Absent: the browser does it by itself, and the help tells it. */
   readonly act?: () => void;
+  /** Whether it does something now; where it does not, the browser has the key. Default: always. */
+  readonly applies?: () => boolean;
   /** Whether a key held down acts again and again. */
   readonly repeats?: boolean;
 }
@@ -57,7 +59,7 @@ export function listenToKeys(): void {
     const found = [...bound]
       .reverse()
       .flatMap(({ shortcuts }) => shortcuts)
-      .find(({ keys }) => keys.includes(event.key));
+      .find(({ keys, applies = () => true }) => keys.includes(event.key) && applies());
     if (!found?.act || (event.repeat && !found.repeats)) return;
     event.preventDefault();
     found.act();

@@ -104,6 +104,25 @@ export class ProcessTable {
     this.#draw();
   }
 
+  focusSearch(): void {
+    this.#find.focus();
+    this.#find.select();
+  }
+
+  /** Key of the process whose name has the focus. */
+  get focused(): string | undefined {
+    const row = document.activeElement?.closest('tr');
+    return [...this.#rows].find(([, { root }]) => root === row)?.[0];
+  }
+
+  /** Puts the focus on the next process, or the one before; on the first where it was on none. */
+  step(by: 1 | -1): void {
+    const names = () => [...this.#body.querySelectorAll<HTMLElement>('.choose')];
+    const at = names().findIndex((name) => name.matches(':focus'));
+    if (at >= 0 && at + by === names().length && !this.#more.hidden) this.#more.click();
+    names()[at < 0 ? 0 : at + by]?.focus();
+  }
+
   #change(change: TableLook): void {
     this.#look = { ...this.#look, ...change };
     this.#reader.look(this.#look);

@@ -2,7 +2,7 @@ import type { ProcessView, RunView } from '../../../protocol/query.ts';
 import type { RunEvent } from '../../../protocol/run.ts';
 import { cpuSecondsOf } from '../charts/chosen-processes.ts';
 import { element } from '../element.ts';
-import { bytes, count, duration, inUnit, percent, shown } from '../format.ts';
+import { bytes, count, duration, inUnit, listed, percent, said } from '../format.ts';
 import type { Zoom } from '../router.ts';
 import { eventList } from './run-events.ts';
 import { known } from './run-figures.ts';
@@ -71,12 +71,18 @@ function agentFacts({ measures, agentVersion, intervalMs }: RunView, agents: rea
   return [
     [
       'CPU time',
-      shown(cpu, (value) =>
+      said(cpu, (value) =>
         wall ? `${duration(value)}, ${percent(value / wall)} of one core` : duration(value),
       ),
     ],
-    ['peak memory', shown(measures.agentPeakRssBytes, bytes)],
-    ['samples', `${shown(measures.samples, count)}, ${shown(measures.gaps, count)} ticks missed`],
+    ['peak memory', said(measures.agentPeakRssBytes, bytes)],
+    [
+      'samples',
+      listed(
+        said(measures.samples, count),
+        said(measures.gaps, (value) => `${count(value)} ticks missed`),
+      ),
+    ],
     [
       'interval',
       stretched ? `${duration(measures.intervalSeconds ?? 0)} at the longest` : duration(intervalMs / 1000),

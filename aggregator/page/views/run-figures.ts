@@ -1,6 +1,6 @@
 /** The figures of a run that its record alone gives; used by the list of runs and by one run's head. */
 import type { RunView } from '../../../protocol/query.ts';
-import { bytes, cores, count, duration, shown } from '../format.ts';
+import { bytes, cores, count, duration, listed, said, shown } from '../format.ts';
 
 export function cpuSeconds({ measures }: RunView): number | undefined {
   if (measures.cpuUserSeconds === undefined && measures.cpuSystemSeconds === undefined) return undefined;
@@ -23,7 +23,7 @@ export function known(...values: readonly (number | undefined)[]): number | unde
 export interface Figure {
   readonly label: string;
   readonly value: string;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** The head of a run's view. */
@@ -34,37 +34,46 @@ export function headFigures(run: RunView): Figure[] {
     {
       label: 'CPU time',
       value: shown(cpuSeconds(run), duration),
-      detail: `user ${shown(m.cpuUserSeconds, duration)}, system ${shown(m.cpuSystemSeconds, duration)}`,
+      detail: listed(
+        said(m.cpuUserSeconds, (value) => `user ${duration(value)}`),
+        said(m.cpuSystemSeconds, (value) => `system ${duration(value)}`),
+      ),
     },
     {
       label: 'cores',
       value: shown(averageCores(run), cores),
-      detail: `average; peak ${shown(m.peakCores, cores)}`,
+      detail: listed(
+        said(averageCores(run), () => 'average'),
+        said(m.peakCores, (value) => `peak ${cores(value)}`),
+      ),
     },
     {
       label: 'peak memory',
       value: shown(m.peakRssBytes, bytes),
-      detail: `largest process ${shown(m.peakProcessRssBytes, bytes)}`,
+      detail: said(m.peakProcessRssBytes, (value) => `largest process ${bytes(value)}`),
     },
     {
       label: 'storage',
-      value: `${shown(m.readBytes, bytes)} read`,
-      detail: `${shown(m.writeBytes, bytes)} written`,
+      value: shown(m.readBytes, (value) => `${bytes(value)} read`),
+      detail: said(m.writeBytes, (value) => `${bytes(value)} written`),
     },
     {
       label: 'switches',
       value: shown(known(m.voluntarySwitches, m.involuntarySwitches), count),
-      detail: `${shown(m.involuntarySwitches, count)} involuntary`,
+      detail: said(m.involuntarySwitches, (value) => `${count(value)} involuntary`),
     },
     {
       label: 'processes',
       value: shown(m.processes, count),
-      detail: `${shown(m.shortLivedCpuSeconds, duration)} CPU short-lived`,
+      detail: said(m.shortLivedCpuSeconds, (value) => `${duration(value)} CPU short-lived`),
     },
     {
       label: 'samples',
       value: shown(m.samples, count),
-      detail: `every ${duration(run.intervalMs / 1000)}, ${shown(m.gaps, count)} missed`,
+      detail: listed(
+        `every ${duration(run.intervalMs / 1000)}`,
+        said(m.gaps, (value) => `${count(value)} missed`),
+      ),
     },
   ];
 }

@@ -16,7 +16,12 @@ export class RunHead {
         'div',
         {},
         element('dt', {}, label),
-        element('dd', {}, value, element('span', { class: 'under' }, detail)),
+        element(
+          'dd',
+          {},
+          value,
+          detail === undefined ? undefined : element('span', { class: 'under' }, detail),
+        ),
       ),
     );
     this.root.replaceChildren(

@@ -1,4 +1,5 @@
 import type { RunView } from '../../../protocol/query.ts';
+import { hasFailed } from '../../query/run-outcome.ts';
 import { element } from '../element.ts';
 
 /** How a run stands or ended, in words. */
@@ -11,8 +12,13 @@ export function stateWords(run: Pick<RunView, 'state' | 'outcome'>): string {
 }
 
 export function stateBadge(run: Pick<RunView, 'state' | 'outcome'>): HTMLElement {
-  const { exitCode, signal, reason } = run.outcome ?? {};
-  const failed = run.state === 'finished' && reason !== 'stopped' && (exitCode !== 0 || signal);
-  const look = run.state === 'finished' && !failed ? 'ended-well' : failed ? 'failed' : run.state;
-  return element('span', { class: `state ${look}` }, stateWords(run));
+  return element('span', { class: `state ${look(run)}` }, stateWords(run));
+}
+
+/** What is not known to have ended well or badly looks like neither. */
+function look({ state, outcome }: Pick<RunView, 'state' | 'outcome'>): string {
+  if (state !== 'finished') return state;
+  if (outcome === undefined) return 'ended';
+  if (hasFailed(outcome)) return 'failed';
+  return outcome.exitCode === 0 || outcome.reason === 'stopped' ? 'ended-well' : 'ended';
 }

@@ -2,6 +2,7 @@ import type { Phase } from '../../../protocol/findings.ts';
 import type { ProcessView, RunView } from '../../../protocol/query.ts';
 import type { RunEvent } from '../../../protocol/run.ts';
 import {
+  isSavedFile,
   listEvents,
   listFindings,
   listPhases,
@@ -28,7 +29,7 @@ import { RunFacts } from './run-facts.ts';
 import { RunFindings } from './run-findings.ts';
 import { RunHead } from './run-head.ts';
 import { runShortcuts } from './run-keys.ts';
-import { runLinks } from './run-links.ts';
+import { RunLinks } from './run-links.ts';
 import { podSection } from './run-pods.ts';
 import { RunTimeline } from './run-timeline.ts';
 import { RunWall } from './run-wall.ts';
@@ -63,6 +64,7 @@ class OneRun {
   readonly #gantt: ProcessGantt;
   readonly #table: ProcessTable;
   readonly #facts: RunFacts;
+  readonly #links: RunLinks;
   #run: RunView;
   #route: RunRoute;
   #processes: readonly ProcessView[] | undefined;
@@ -88,11 +90,12 @@ class OneRun {
     this.#gantt = new ProcessGantt(group, choose);
     this.#table = new ProcessTable(route, { choose, look: (look) => this.#stay(look) });
     this.#facts = new RunFacts(zoom);
+    this.#links = new RunLinks(run);
     this.root = element(
       'div',
       { class: 'view run-view' },
       this.#head.root,
-      runLinks(run),
+      isSavedFile ? undefined : this.#links.root,
       this.#notice,
       this.#findings.root,
       this.#wall.root,
@@ -103,15 +106,15 @@ class OneRun {
       this.#facts.root,
     );
     this.#board.above(this.#timeline.root);
-    bindShortcuts(
-      runShortcuts(run, () => this.#route.zoom && zoom(undefined), signal),
-      signal,
-    );
+    const zoomOut = () => this.#route.zoom && zoom(undefined);
+    const keys = runShortcuts(run, { zoomOut, choose, table: this.#table, links: this.#links }, signal);
+    bindShortcuts(keys, signal);
     this.#changed(run);
   }
 
   start(): void {
     this.#refresh();
+    void this.#links.read(this.#signal);
     if (this.#run.state !== 'running') return;
     const watcher = {
       changed: (run: RunView) => this.#changed(run),
@@ -159,6 +162,7 @@ class OneRun {
   async #reread(): Promise<void> {
     await this.#guard(async () => this.#changed(await readRun(this.#run.id, this.#signal)));
     this.#refresh();
+    void this.#links.read(this.#signal);
   }
 
   async #read(): Promise<void> {

@@ -1,26 +1,34 @@
-import type { RunsPage, RunView } from '../../../protocol/query.ts';
-import { listRuns, listWorkloads } from '../api.ts';
+import type { RunView } from '../../../protocol/query.ts';
+import type { RunOrder, RunSortKey } from '../../../protocol/run-choices.ts';
+import { isSavedFile } from '../api.ts';
 import { element } from '../element.ts';
+import { bindShortcuts } from '../keyboard/shortcuts.ts';
 import { pause } from '../pacing.ts';
-import { addressOf, type Route } from '../router.ts';
-import { empty, guarded, loading } from './notice.ts';
+import { addressOf } from '../router.ts';
+import { guarded, loading } from './notice.ts';
 import { RunFilter } from './run-filter.ts';
-import { matches, RunRow, runColumns } from './run-row.ts';
+import type { RunPages } from './run-pages.ts';
+import { RunReader } from './run-reader.ts';
+import { listable, RunSelection } from './run-selection.ts';
+import { RunTable } from './run-table.ts';
+import { type Trends, trendsOf } from './run-trend.ts';
+import type { RunFilters, RunsRoute } from './runs-address.ts';
+import { runsShortcuts } from './runs-keys.ts';
+import { countWords, noRuns } from './runs-words.ts';
+import { SelectionBar } from './selection-bar.ts';
+import { SortChoice } from './sort-choice.ts';
 
-const PAGE_SIZE = 100;
 const REFRESH_WHILE_RUNNING_MS = 2000;
 const REFRESH_AT_REST_MS = 10_000;
+/** In the browser's history, beside the address: the run that was opened from the list. */
+const OPENED = 'opened';
 
-/** Every run, newest first; refreshed for as long as it is shown. */
-export async function showRuns(
-  outlet: HTMLElement,
-  route: Extract<Route, { view: 'runs' }>,
-  signal: AbortSignal,
-): Promise<void> {
+/** The runs, newest first unless the address says otherwise; refreshed for as long as they are shown. */
+export async function showRuns(outlet: HTMLElement, route: RunsRoute, signal: AbortSignal): Promise<void> {
   document.title = 'Runs · Podometer';
   const list = new RunList(route, signal);
   outlet.replaceChildren(list.root);
-  await list.refresh();
+  await list.start();
   while (!signal.aborted) {
     await pause(list.isRunning ? REFRESH_WHILE_RUNNING_MS : REFRESH_AT_REST_MS, signal);
     if (!document.hidden) await list.refresh();
@@ -30,153 +38,187 @@ export async function showRuns(
 class RunList {
   readonly root: HTMLElement;
   readonly #signal: AbortSignal;
+  readonly #reader: RunReader;
   readonly #filter: RunFilter;
-  readonly #rows = new Map<string, RunRow>();
-  #order: readonly RunView[] = [];
-  #nextCursor: string | undefined;
+  readonly #order: SortChoice;
+  readonly #table: RunTable;
+  readonly #selection = new RunSelection();
+  readonly #bar: SelectionBar;
+  readonly #count = element('span', { class: 'muted', role: 'status' });
   readonly #notice = element('div', {}, loading('the runs'));
-  readonly #body = element('tbody');
-  readonly #table: HTMLElement;
-  readonly #compare = element('button', { type: 'button', class: 'compare' }, 'Compare');
-  readonly #more = element('button', { type: 'button' }, 'Show older runs');
+  #route: RunsRoute;
+  #trends: Trends = new Map();
 
-  constructor(route: Extract<Route, { view: 'runs' }>, signal: AbortSignal) {
+  constructor(route: RunsRoute, signal: AbortSignal) {
+    this.#route = route;
     this.#signal = signal;
-    this.#filter = new RunFilter({ workload: route.workload ?? '', text: route.text ?? '' }, (reload) =>
-      this.#filtered(reload),
+    this.#reader = new RunReader(route, signal);
+    this.#filter = new RunFilter(route, {
+      changed: (filters) => this.#narrow(filters),
+      done: () => this.#table.focusFirst(),
+    });
+    this.#order = new SortChoice((sort, order) => this.#sort(sort, order));
+    this.#filter.root.append(this.#order.root);
+    this.#table = new RunTable(
+      {
+        sort: (key) => this.#sort(key, this.#otherOrder(key)),
+        choose: (runs, isChosen) => this.#choose(runs, isChosen),
+        opening: ({ id }) => history.replaceState({ [OPENED]: id }, ''),
+        nearEnd: () => void this.#readMore(),
+        coveredPx: () => this.#bar.root.offsetHeight,
+      },
+      signal,
     );
-    this.#table = runTable(this.#body);
-    this.#compare.addEventListener('click', () => this.#openComparison());
-    this.#more.addEventListener('click', () => void this.#showOlder());
-    this.#body.addEventListener('change', () => this.#offerComparison());
+    const compare = () => this.#openComparison();
+    this.#bar = new SelectionBar(this.#selection, { compare, changed: () => this.#selected() });
     this.root = element(
       'div',
-      { class: 'view' },
-      element('div', { class: 'bar' }, element('h1', {}, 'Runs'), this.#filter.root, this.#compare),
+      { class: 'view runs-view' },
+      element('div', { class: 'bar' }, element('h1', {}, 'Runs'), this.#count),
+      isSavedFile ? undefined : this.#filter.root,
       this.#notice,
-      this.#table,
-      element('p', {}, this.#more),
+      this.#table.root,
+      this.#bar.root,
     );
-    this.#draw();
+    this.#table.root.hidden = true;
+    this.#bar.root.hidden = true;
+    bindShortcuts(this.#keys(compare), signal);
   }
 
   get isRunning(): boolean {
-    return this.#order.some((run) => run.state === 'running');
+    return this.#reader.pages.runs.some((run) => run.state === 'running');
+  }
+
+  async start(): Promise<void> {
+    const { chosen = [], baseline = [] } = this.#route;
+    await this.#readAnew(this.#reader.pages);
+    await this.#goBackTo(history.state?.[OPENED]);
+    if (chosen.length === 0) return;
+    for (const run of await this.#reader.readRuns(chosen)) {
+      this.#selection.choose(run, true);
+      if ([run.id, run.ref].some((name) => baseline.includes(name))) this.#selection.declareBaseline(run.id);
+    }
+    this.#selected();
+  }
+
+  /** Back at the run that was opened from here, where it is not far down. */
+  async #goBackTo(id: unknown): Promise<void> {
+    if (typeof id !== 'string') return;
+    const isRead = () => this.#reader.pages.runs.some((run) => run.id === id);
+    if (!isRead()) await this.#readMore();
+    if (isRead()) this.#table.focusRun(id);
   }
 
   async refresh(): Promise<void> {
-    const { workload } = this.#filter.values;
-    await this.#guard(async () => {
-      const [page, { workloads }] = await Promise.all([this.#page(), listWorkloads(this.#signal)]);
-      if (workload !== this.#filter.values.workload) return;
-      this.#filter.offer(workloads);
-      const last = page.runs.at(-1)?.startedAt ?? '';
-      const older = page.nextCursor ? this.#order.filter((run) => run.startedAt < last) : [];
-      if (older.length === 0) this.#nextCursor = page.nextCursor;
-      this.#order = [...page.runs, ...older];
+    const { pages } = this.#reader;
+    await this.#guard(pages, async () => {
+      await this.#reader.refresh(this.#table.runningInSight);
+      await this.#readWorkloads();
     });
   }
 
-  /** Draws what a task has read, or says why it could not be read. */
-  async #guard(task: () => Promise<void>): Promise<void> {
-    if (!(await guarded(this.#notice, this.#signal, task, () => void this.refresh()))) return;
-    this.#draw();
-    if (this.#order.length === 0) this.#notice.replaceChildren(this.#nothing());
+  async #readAnew(pages: RunPages): Promise<void> {
+    this.#table.isBusy = true;
+    await this.#guard(pages, () => pages.readFirst());
+    await this.#guard(pages, () => this.#readWorkloads());
   }
 
-  #page(cursor?: string): Promise<RunsPage> {
-    const { workload } = this.#filter.values;
-    const query = {
-      limit: PAGE_SIZE,
-      ...(workload ? { workload } : {}),
-      ...(cursor ? { cursor } : {}),
-    };
-    return listRuns(query, this.#signal);
+  #readMore(): Promise<void> {
+    const { pages } = this.#reader;
+    return this.#guard(pages, () => pages.readMore());
   }
 
-  #showOlder(): Promise<void> {
-    return this.#guard(async () => {
-      const page = await this.#page(this.#nextCursor);
-      this.#nextCursor = page.nextCursor;
-      this.#order = [...this.#order, ...page.runs];
-    });
+  async #readWorkloads(): Promise<void> {
+    await this.#reader.readWorkloads();
+    const { workloads } = this.#reader;
+    this.#trends = trendsOf(workloads);
+    this.#filter.offerWorkloads(workloads);
   }
 
-  #filtered(reload: boolean): void {
-    history.replaceState(null, '', addressOf({ view: 'runs', ...this.#filter.values }));
-    if (reload) {
-      this.#order = [];
-      void this.refresh();
-    } else {
-      this.#draw();
-    }
+  /** Draws what a task has read, or says why it could not; neither where other runs were asked for meanwhile. */
+  async #guard(pages: RunPages, task: () => Promise<void>): Promise<void> {
+    const place = element('div');
+    const isRead = await guarded(place, this.#signal, task, () => void this.refresh());
+    if (this.#signal.aborted || pages !== this.#reader.pages) return;
+    this.#table.isBusy = false;
+    this.#notice.replaceChildren(...place.childNodes);
+    if (isRead) this.#draw();
   }
 
   #draw(): void {
-    const { text } = this.#filter.values;
-    const visible = this.#order.filter((run) => matches(run, text)).map((run) => this.#row(run));
-    const changed = visible.length !== this.#body.rows.length;
-    if (changed || visible.some((row, index) => row.root !== this.#body.rows[index])) {
-      this.#body.replaceChildren(...visible.map((row) => row.root));
-    }
-    this.#table.hidden = visible.length === 0;
-    this.#more.hidden = this.#nextCursor === undefined;
-    if (this.#order.length > 0) {
-      this.#notice.replaceChildren(visible.length === 0 ? empty(`No run matches “${text}”.`) : '');
-    }
-    this.#offerComparison();
+    const { pages, workloads } = this.#reader;
+    const { runs, isWhole, sort, order } = pages;
+    const isChosen = (id: string) => this.#selection.has(id);
+    this.#table.show({ runs, isWhole, sort, order, trends: this.#trends, isChosen });
+    this.#order.show(sort, order);
+    this.#filter.offerOf(pages.first);
+    this.#bar.show({ runs, isWhole });
+    const isEmpty = runs.length === 0;
+    this.#count.textContent = isEmpty
+      ? ''
+      : countWords(this.#route, { count: runs.length, isWhole }, workloads);
+    if (isEmpty) this.#notice.replaceChildren(noRuns(this.#route));
   }
 
-  #row(run: RunView): RunRow {
-    const row = this.#rows.get(run.id) ?? new RunRow(run);
-    if (row.run !== run) row.update(run);
-    this.#rows.set(run.id, row);
-    return row;
+  /** Puts the change into the address. */
+  #look(change: Partial<RunsRoute>): void {
+    this.#route = { ...this.#route, ...change };
+    history.replaceState(null, '', addressOf(this.#route));
   }
 
-  #nothing(): HTMLElement {
-    const { workload } = this.#filter.values;
-    return workload
-      ? empty(`There are no runs of ${workload}.`)
-      : empty('Nothing has been measured yet. Measure a command with:', 'podometer run -- COMMAND');
+  #narrow(filters: RunFilters): void {
+    const before = addressOf(this.#route);
+    this.#look({ last: undefined, since: undefined, until: undefined, ...filters });
+    if (addressOf(this.#route) !== before) this.#ask();
   }
 
-  /** The chosen runs, the earlier one first. */
-  #chosen(): RunView[] {
-    const rows = [...this.#rows.values()].filter((row) => row.choice.checked && row.root.isConnected);
-    return rows.map((row) => row.run).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  #otherOrder(key: RunSortKey): RunOrder {
+    const { sort, order } = this.#reader.pages;
+    return key === sort && order === 'desc' ? 'asc' : 'desc';
   }
 
-  #offerComparison(): void {
-    const chosen = this.#chosen();
-    this.#compare.disabled = chosen.length !== 2;
-    this.#compare.textContent =
-      chosen.length === 2
-        ? `Compare ${chosen.map((run) => run.ref).join(' with ')}`
-        : 'Choose two to compare';
-    for (const row of this.#rows.values()) row.choice.disabled = chosen.length === 2 && !row.choice.checked;
+  #sort(key: RunSortKey, order: RunOrder): void {
+    this.#look({
+      sort: key === 'startedAt' ? undefined : key,
+      order: order === 'desc' ? undefined : order,
+    });
+    this.#ask();
+  }
+
+  /** What was read before stays until the answer is there. */
+  #ask(): void {
+    this.#table.showTop();
+    void this.#readAnew(this.#reader.ask(this.#route));
+  }
+
+  #choose(runs: readonly RunView[], isChosen: boolean): void {
+    for (const run of runs) this.#selection.choose(run, isChosen);
+    this.#selected();
+  }
+
+  #selected(): void {
+    this.#look({ chosen: undefined, baseline: undefined, ...this.#selection.names });
+    this.#draw();
   }
 
   #openComparison(): void {
-    const [baseline, other] = this.#chosen();
-    if (!baseline || !other) return;
-    location.hash = addressOf({ view: 'compare', baseline: listable(baseline), other: listable(other) });
+    const { hindrance, sides } = this.#selection;
+    if (hindrance !== undefined) return;
+    const [baseline, other] = [sides.baseline, sides.other].map((side) => side.map(listable).join());
+    location.hash = addressOf({ view: 'compare', baseline: baseline ?? '', other: other ?? '' });
   }
-}
 
-/** A run's name for a list that commas separate. */
-function listable(run: RunView): string {
-  return run.ref.includes(',') ? run.id : run.ref;
-}
-
-function runTable(body: HTMLElement): HTMLElement {
-  const heads = runColumns.map((column) =>
-    element('th', { scope: 'col', class: column.numeric ? 'number' : undefined }, column.label),
-  );
-  const choice = element('td', { class: 'choice' });
-  return element(
-    'div',
-    { class: 'scroller', role: 'region', 'aria-label': 'Runs', tabindex: '0' },
-    element('table', { class: 'runs' }, element('thead', {}, element('tr', {}, choice, ...heads)), body),
-  );
+  #keys(compare: () => void) {
+    const focused = () => this.#table.focused;
+    return runsShortcuts({
+      find: () => this.#filter.focus(),
+      step: (by) => this.#table.step(by),
+      isAtRow: () => focused() !== undefined,
+      choose: () => {
+        const run = focused();
+        if (run) this.#choose([run], !this.#selection.has(run.id));
+      },
+      compare,
+    });
+  }
 }

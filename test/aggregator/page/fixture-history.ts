@@ -183,12 +183,13 @@ export function fullHistory(): FixtureRun[] {
   return specs.map((spec) => new FixtureRun(spec));
 }
 
-/** So many small runs of one workload, newest first. */
-export function longHistory(runs: number): FixtureRun[] {
-  const newest = Date.parse('2026-03-01T00:00:00.000Z');
-  return Array.from({ length: runs }, (_, age) => {
-    const number = runs - age;
-    const startedAt = new Date(newest - age * 60_000).toISOString();
-    return new FixtureRun(small(`01MANY${number}`, 'many', number, startedAt));
+/** Runs 1 to 10 of `train`, newest first: older than all of the full history. */
+export function earlierRuns(): FixtureRun[] {
+  const newest = Date.parse('2026-02-26T09:00:00.000Z');
+  return Array.from({ length: 10 }, (_, age) => {
+    const number = 10 - age;
+    const startedAt = new Date(newest - age * 5_400_000).toISOString();
+    const seconds = 78 + ((number * 7) % 13) + (number === 6 ? 30 : 0);
+    return new FixtureRun({ ...finished, id: `01TRAIN${number}`, number, startedAt, seconds });
   });
 }

@@ -85,11 +85,18 @@ function collection(url: URL, history: readonly FixtureRun[]): unknown {
         workload: group[0]?.workload,
         runs: group.length,
         latest: group[0],
+        recent: group.toReversed().map(({ number, measures }) => ({ number, ...measures })),
       })),
     };
   }
   const workload = url.searchParams.get('workload');
-  const wanted = runs.filter((run) => !workload || run.workload.name === workload);
+  const until = url.searchParams.get('until') ?? '9';
+  const since = url.searchParams.get('since') ?? '0';
+  const wanted = runs.filter(
+    ({ workload: own, startedAt }) =>
+      (!workload || own.name === workload) && startedAt >= since && startedAt <= until,
+  );
+  if (url.searchParams.get('order') === 'asc') wanted.reverse();
   const from = Number(url.searchParams.get('cursor') ?? 0);
   const to = from + Number(url.searchParams.get('limit'));
   return { runs: wanted.slice(from, to), ...(to < wanted.length ? { nextCursor: String(to) } : {}) };

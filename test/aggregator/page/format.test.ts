@@ -7,7 +7,9 @@ import {
   count,
   duration,
   elapsed,
+  listed,
   percent,
+  said,
   shown,
   signed,
   terse,
@@ -73,4 +75,16 @@ test('small numbers keep two digits that count', () => {
     ['0.012', '0', '1.23', '1,234,567'],
   );
   assert.equal(plain(percent(0.0042)), '0.42 %');
+});
+
+test('of what is not known, no words are said', () => {
+  assert.equal(
+    listed(
+      said(3, (n) => `${n} read`),
+      said(undefined, String),
+      said(0, (n) => `${n} missed`),
+    ),
+    '3 read, 0 missed',
+  );
+  assert.equal(listed(said(undefined, String), said(null, String)), undefined);
 });

@@ -100,8 +100,8 @@ servedPageTest(
   'runs are listed and compared',
   { address: `?token=${TOKEN}`, serve: serveReal },
   async ({ page }) => {
-    await page.getByLabel('Compare train@1').check();
-    await page.getByLabel('Compare train@2').check();
+    await page.getByLabel('Choose train@1').check();
+    await page.getByLabel('Choose train@2').check();
     await page.locator('button.compare').click();
     await page.getByRole('heading', { name: 'train@1 and train@2' }).waitFor();
     assert.deepEqual((await texts(page, 'table tbody tr:first-child > *')).slice(0, 5), [

@@ -215,26 +215,3 @@ servedPageTest(
     assert.equal(await page.locator('.processes tbody tr').count(), 200);
   },
 );
-
-pageTest(
-  'keys lead to the runs before and after, and to comparisons',
-  { address: finished, allowed: /status of 404/ },
-  async ({ page }) => {
-    const title = (ref: string) => page.getByRole('heading', { level: 1, name: ref }).waitFor();
-    await ganttDrawn(page);
-    await page.keyboard.press('[');
-    await title('train@11');
-    await page.keyboard.press(']');
-    await title('train@12');
-    await page.keyboard.press(']');
-    await page.keyboard.press('?');
-    await page.getByRole('heading', { name: 'This run' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('c');
-    await until(page, `decodeURIComponent(location.hash) === '#/compare?a=train@11&b=train@12'`);
-    await page.goBack();
-    await ganttDrawn(page);
-    await page.keyboard.press('b');
-    await until(page, `decodeURIComponent(location.hash) === '#/compare?a=train@12&b=train@latest'`);
-  },
-);

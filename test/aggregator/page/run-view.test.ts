@@ -43,7 +43,7 @@ pageTest(
     await chartsDrawn(page);
     const figures = await texts(page, '.figures dd');
     assert.match(figures[0] ?? '', /^1 min 30 s/);
-    assert.match(figures[2] ?? '', /^3\.17average; peak 5\.39/);
+    assert.match(figures[2] ?? '', /^3\.17average, peak 5\.39/);
     assert.deepEqual(await texts(page, '.command'), ['make train BATCH=64 WORKERS=4']);
     const pixels = await pixelsOfFirstSeries(page);
     assert.ok(pixels.length === 4 && pixels.every((count) => count > 100), `pixels: ${pixels}`);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { longHistory, runningRef } from './fixture-history.ts';
-import { pageTest, texts, until } from './page-session.ts';
+import { assertAccessible } from './accessibility.ts';
+import { serveStore } from './compare-server.ts';
+import { runningRef } from './fixture-history.ts';
+import { FixtureRun } from './fixture-run.ts';
+import { pageTest, servedPageTest, texts, until } from './page-session.ts';
+import { manyRuns, variedHistory } from './runs-history.ts';
 
 const ROWS = '.runs tbody tr';
 const NAMES = `${ROWS} th a`;
@@ -10,8 +14,8 @@ pageTest('the list shows every run, newest first, with its figures', { address: 
   const names = await texts(page, NAMES);
   assert.deepEqual(names.slice(0, 4), ['serve@3', 'train@12', 'train@11', 'etl@7']);
   const cells = await texts(page, `${ROWS}:nth-child(2) td`);
-  assert.deepEqual(cells.slice(1, 4), ['exit 0', '2026-03-02 10:23:41', '1 min 30 s']);
-  assert.equal(cells[5], '3.17', 'average cores are CPU time by wall time');
+  assert.deepEqual(cells.slice(1, 5), ['exit 0', '2026-03-02 10:23:41', '', '1 min 30 s']);
+  assert.equal(cells[6], '3.17', 'average cores are CPU time by wall time');
   assert.deepEqual(await texts(page, '.state'), [
     'running',
     'exit 0',
@@ -24,59 +28,24 @@ pageTest('the list shows every run, newest first, with its figures', { address: 
 });
 
 pageTest(
-  'the filter narrows by workload and by words, and the address keeps it',
-  { address: '' },
-  async ({ page }) => {
-    await page.locator(ROWS).first().waitFor();
-    await page.getByLabel('Workload').selectOption('train');
-    await until(page, `document.querySelectorAll('${ROWS}').length === 2`);
-    await page.getByLabel('Find').fill('BATCH=32');
-    await until(page, `document.querySelectorAll('${ROWS}').length === 1`);
-    assert.deepEqual(await texts(page, NAMES), ['train@11']);
-    await page.reload();
-    await page.locator(ROWS).first().waitFor();
-    assert.deepEqual(await texts(page, NAMES), ['train@11']);
-    await page.getByLabel('Find').fill('nothing like it');
-    await page.getByText('No run matches').waitFor();
-  },
-);
-
-pageTest(
   'while something runs, its figures in the list follow',
   { address: '' },
   async ({ page, server }) => {
     await page.locator(ROWS).first().waitFor();
     const running = server.history[0];
     assert.equal(running?.view().ref, runningRef);
-    if (running) running.seconds = 95;
+    await page.getByRole('link', { name: runningRef }).focus();
+    assert.ok(running);
+    running.seconds = 95;
     await until(page, `document.querySelector('${ROWS} .number').textContent.startsWith('1')`);
-    assert.equal((await texts(page, `${ROWS}:first-child td`))[3], '1 min 35 s');
+    assert.equal((await texts(page, `${ROWS}:first-child td`))[4], '1 min 35 s');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), runningRef, 'the focus stays');
+    server.history.unshift(new FixtureRun({ ...running.spec, id: '01SERVE4', number: 4 }));
+    await until(page, `document.querySelectorAll('${ROWS}').length === 8`);
+    assert.equal((await texts(page, NAMES))[0], 'serve@4');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), runningRef);
   },
 );
-
-pageTest('two chosen runs are compared, the earlier as the baseline', { address: '' }, async ({ page }) => {
-  const compare = page.locator('button.compare');
-  await page.locator(ROWS).first().waitFor();
-  assert.equal(await compare.isDisabled(), true);
-  await page.getByLabel('Compare train@12').check();
-  await page.getByLabel('Compare train@11').check();
-  assert.equal(await page.getByLabel('Compare etl@7').isDisabled(), true);
-  await compare.click();
-  await page.getByRole('heading', { name: 'train@11 and train@12' }).waitFor();
-  const rows = await texts(page, '[aria-label=Measures] tbody tr:first-child > *');
-  assert.deepEqual(rows, [
-    'wall time',
-    '+9.00 s (+10.0 %)',
-    '',
-    '1 min 30 s',
-    '1 min 39 s',
-    '',
-    '',
-    '1 min 30 s ± 1.40 s',
-  ]);
-  assert.deepEqual(await texts(page, '.caution'), ['The hosts differ: 16 cores and 8 cores.']);
-  assert.equal(new URL(page.url()).hash, '#/compare?a=train%4011&b=train%4012');
-});
 
 pageTest('a history without runs says how to make one', { address: '', history: [] }, async ({ page }) => {
   await page.getByText('Nothing has been measured yet').waitFor();
@@ -108,32 +77,92 @@ pageTest(
   },
 );
 
-pageTest('the list can be filtered and opened by the keyboard alone', { address: '' }, async ({ page }) => {
-  await page.locator(ROWS).first().waitFor();
-  await page.getByLabel('Find').focus();
-  await page.keyboard.type('train@12');
-  await until(page, `document.querySelectorAll('${ROWS}').length === 1`);
-  for (let presses = 0; presses < 4; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(`document.activeElement.textContent === 'train@12'`)) break;
-  }
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'train@12', level: 1 }).waitFor();
-});
+const RUNS = 1300;
+const serveMany = (folder: string) => serveStore(manyRuns(RUNS), folder);
+const DRAWN = 'document.querySelectorAll(".runs tr[data-id]").length';
 
-pageTest(
-  'a long history is shown page by page',
-  { address: '', history: longHistory(130) },
+for (const width of [1280, 400]) {
+  servedPageTest(
+    `of a long history only the rows in sight are elements, and scrolling reaches the last, ${width} px wide`,
+    { address: '', serve: serveMany, width },
+    async ({ page }) => {
+      await page.locator(ROWS).first().waitFor();
+      await until(page, `document.querySelector('.runs-view h1 + *').textContent === '1,300 runs'`);
+      for (let steps = 0; steps < 20; steps += 1) {
+        await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+        const drawn = await page.evaluate<number>(DRAWN);
+        assert.ok(drawn > 5 && drawn < 80, `${drawn} rows`);
+        if ((await texts(page, NAMES)).at(-1) === 'w0@1') break;
+        await page.waitForTimeout(100);
+      }
+      assert.deepEqual((await texts(page, NAMES)).slice(-2), ['w1@1', 'w0@1']);
+      const last = page.locator('.runs tr[data-id]').last();
+      assert.equal(await last.getAttribute('aria-rowindex'), String(RUNS + 1));
+      assert.equal(await page.locator('table.runs').getAttribute('aria-rowcount'), String(RUNS + 1));
+      const heights = await page.evaluate<number[]>(
+        `[...document.querySelectorAll('.runs tr[data-id]')].map((row) => Math.round(row.getBoundingClientRect().height * 10))`,
+      );
+      assert.equal(new Set(heights).size, 1, `rows of several heights: ${heights}`);
+    },
+  );
+}
+
+servedPageTest(
+  'a sparkline holds the run against the last 20 of its workload, in the figure of the order',
+  { address: '', serve: serveMany },
   async ({ page }) => {
-    await page.locator(ROWS).first().waitFor();
-    assert.equal(await page.locator(ROWS).count(), 100);
-    const more = page.getByRole('button', { name: 'Show older runs' });
-    await more.click();
-    await until(page, `document.querySelectorAll('${ROWS}').length === 130`);
+    const words = () => page.locator('.spark').first().getAttribute('aria-label');
+    await page.locator('.spark').first().waitFor();
+    assert.match((await words()) ?? '', /^Wall 24\.0.s; median of the last 20 runs 23\.0.s$/);
+    const bars = (look: string) =>
+      page.evaluate<number>(
+        `document.querySelector('.spark .${look}').getAttribute('d').split('M').length - 1`,
+      );
+    assert.deepEqual([await bars('others'), await bars('marked')], [19, 1]);
+    await page.getByRole('button', { name: 'CPU' }).click();
+    await until(page, `document.querySelector('.runs th a').textContent === 'w0@1'`);
+    assert.match((await words()) ?? '', /^CPU 12.min.30.s; median/);
     assert.deepEqual(
-      [(await texts(page, NAMES)).at(0), (await texts(page, NAMES)).at(-1)],
-      ['many@130', 'many@1'],
+      [await bars('others'), await bars('marked')],
+      [20, 1],
+      'an older one stands before them',
     );
-    assert.equal(await more.isHidden(), true);
+    const marked = await page.locator('.spark .marked').first().getAttribute('d');
+    assert.match(marked ?? '', /^M1\.5 18V0\.0$/, 'far above them all');
   },
 );
+
+servedPageTest(
+  'no row of the list asks the server for anything of its own',
+  { address: '', serve: serveMany },
+  async ({ page }) => {
+    const asked: string[] = [];
+    await page.locator('.spark').first().waitFor();
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.reload();
+    await page.locator('.spark').first().waitFor();
+    assert.deepEqual(asked.filter((path) => path.startsWith('/v1/')).toSorted(), [
+      '/v1/runs',
+      '/v1/workloads',
+    ]);
+  },
+);
+
+for (const dark of [false, true]) {
+  servedPageTest(
+    `the list with chosen runs and a time between is accessible, ${dark ? 'dark and narrow' : 'light and wide'}`,
+    {
+      address: '#/?since=2020-01-01T00:00:00Z&chosen=train@2,train@3,train@4',
+      serve: (folder) => serveStore(variedHistory(), folder),
+      dark,
+      width: dark ? 400 : 1280,
+    },
+    async ({ page }) => {
+      await page.locator('.spark').first().waitFor();
+      await page.locator('.chosen-runs li').nth(2).waitFor();
+      await assertAccessible(page);
+      const overflow = await page.evaluate(`document.documentElement.scrollWidth - innerWidth`);
+      assert.ok(Number(overflow) <= 0, `the page is ${overflow} px too wide`);
+    },
+  );
+}

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listRuns } from '../../../aggregator/query/list-runs.ts';
 import { listWorkloads } from '../../../aggregator/query/list-workloads.ts';
+import type { StateOf } from '../../../aggregator/query/run-view.ts';
 import type { RunRecord } from '../../../aggregator/store/model.ts';
-import type { RunsQuery } from '../../../protocol/query.ts';
+import type { Pod } from '../../../protocol/pods.ts';
+import type { HostFacts, RunOutcome } from '../../../protocol/run.ts';
+import { runOutcomes } from '../../../protocol/run-choices.ts';
+import type { RunsQuery } from '../../../protocol/run-list.ts';
 import { FakeStore, member, openMember, run, START_MS, stateOf, totalsOf } from '../fake-store.ts';
 
 const using = (number: number, totals: Parameters<typeof totalsOf>[0]): RunRecord =>
@@ -30,11 +34,21 @@ test('runs are listed newest first, and oldest first when asked', () => {
   assert.deepEqual(numbers(records, { order: 'asc' }), [1, 2, 3]);
 });
 
+const box: HostFacts = {
+  hostname: 'box',
+  platform: 'linux',
+  architecture: 'x64',
+  kernel: '6.12',
+  cpuModel: 'a CPU',
+  cores: 4,
+  memoryBytes: 2 ** 32,
+};
+
 test('runs are filtered by workload, state, tag and time', () => {
   const records = [
-    run(1, { tags: { commit: 'a=b' } }),
-    run(2, { members: [openMember()] }),
     run(3, { workload: { kind: 'Local', name: 'eval' }, tags: { commit: 'a' } }),
+    run(2, { members: [openMember()] }),
+    run(1, { tags: { commit: 'a=b' } }),
   ];
   assert.deepEqual(numbers(records, { workload: 'eval' }), [3]);
   assert.deepEqual(numbers(records, { state: 'running' }), [2]);
@@ -43,6 +57,62 @@ test('runs are filtered by workload, state, tag and time', () => {
   const second = new Date(START_MS + 2 * 3_600_000).toISOString();
   assert.deepEqual(numbers(records, { since: second }), [3, 2]);
   assert.deepEqual(numbers(records, { until: second }), [2, 1]);
+});
+
+test('every run has one outcome: what is not known to have failed has succeeded once it is finished', () => {
+  const ended = (number: number, outcome: Omit<RunOutcome, 'endedAtMs'>) =>
+    run(number, { members: [member({ outcome: { endedAtMs: START_MS, ...outcome } })] });
+  const records = [
+    run(7, { id: 'lost' }),
+    run(6, { members: [openMember()] }),
+    ended(5, { reason: 'failed' }),
+    ended(4, { reason: 'detached' }),
+    ended(3, { reason: 'signalled', signal: 'SIGKILL' }),
+    ended(2, { reason: 'exited', exitCode: 3 }),
+    ended(1, { reason: 'exited', exitCode: 0 }),
+  ];
+  const state: StateOf = (record) => (record.id === 'lost' ? 'interrupted' : stateOf(record));
+  const found = runOutcomes.map((outcome) =>
+    listRuns(records, { outcome }, state).runs.map((one) => one.number),
+  );
+  assert.deepEqual(found, [[6], [4, 1], [5, 3, 2], [7]]);
+});
+
+test('runs are found by the host, and in a cluster by a node that they ran on', () => {
+  const pod: Pod = { name: 'p', uid: 'u', node: 'node-b', phase: 'Running', containers: [] };
+  const records = [run(2, { pods: [pod] }), run(1, { host: box })];
+  assert.deepEqual(numbers(records, { host: 'box' }), [1]);
+  assert.deepEqual(numbers(records, { host: 'node-b' }), [2]);
+  assert.deepEqual(numbers(records, { host: 'bo' }), [], 'a name is meant as a whole');
+});
+
+test('words must all occur, in whatever part of a run, in upper or lower case', () => {
+  const records = [
+    run(3, { workload: { kind: 'Job', name: 'eval', namespace: 'ml' }, note: 'after the fix' }),
+    run(2, { command: ['make', 'train', 'BATCH=64'], host: box }),
+    run(1, { command: ['make', 'test'], tags: { branch: 'Main' } }),
+  ];
+  assert.deepEqual(numbers(records, { text: 'make' }), [2, 1]);
+  assert.deepEqual(numbers(records, { text: '  batch=64 MAKE ' }), [2]);
+  assert.deepEqual(numbers(records, { text: 'branch=main' }), [1]);
+  assert.deepEqual(numbers(records, { text: 'ml eval@3 fix' }), [3]);
+  assert.deepEqual(numbers(records, { text: 'box' }), [2]);
+  assert.deepEqual(numbers(records, { text: 'make nothing' }), []);
+  assert.deepEqual(numbers(records, { text: ' ' }), [3, 2, 1]);
+});
+
+test('of a time that has begun no older record is read', () => {
+  const read: number[] = [];
+  const records = [5, 4, 3, 2, 1].map((number) => run(number));
+  const watched = (function* () {
+    for (const record of records) {
+      read.push(record.number);
+      yield record;
+    }
+  })();
+  const since = new Date(START_MS + 4 * 3_600_000).toISOString();
+  assert.equal(listRuns(watched, { since, sort: 'wallSeconds' }, stateOf).runs.length, 2);
+  assert.deepEqual(read, [5, 4, 3]);
 });
 
 test('runs are sorted by what they used, and those without the measure come last in either order', () => {
@@ -54,6 +124,17 @@ test('runs are sorted by what they used, and those without the measure come last
   assert.deepEqual(numbers(records, { sort: 'cpuSeconds' }), [1, 3, 2]);
   assert.deepEqual(numbers(records, { sort: 'cpuSeconds', order: 'asc' }), [3, 1, 2]);
   assert.deepEqual(numbers(records, { sort: 'peakRssBytes' }), [2, 3, 1]);
+});
+
+test('runs are sorted by cores, which are CPU time by wall time, and by what they read and wrote', () => {
+  const records = [
+    using(1, { wallSeconds: 1000, cpuUserSeconds: 300, readBytes: 5, writeBytes: 1 }),
+    using(2, { wallSeconds: 4000, cpuUserSeconds: 400, readBytes: 7 }),
+    using(3, { cpuUserSeconds: 900, readBytes: 6, writeBytes: 2 }),
+  ];
+  assert.deepEqual(numbers(records, { sort: 'averageCores' }), [1, 2, 3]);
+  assert.deepEqual(numbers(records, { sort: 'readBytes' }), [2, 3, 1]);
+  assert.deepEqual(numbers(records, { sort: 'writeBytes', order: 'asc' }), [1, 3, 2]);
 });
 
 test('pages hold every run once, also where many are equal or have no measure', () => {
@@ -105,4 +186,14 @@ test('workloads are listed with their latest run and how many they have', () => 
       ['Local', 2, 2],
     ],
   );
+});
+
+test('a workload has the figures of its last 20 runs, oldest first, of those that were measured', () => {
+  const records = Array.from({ length: 25 }, (_, i) =>
+    using(25 - i, { wallSeconds: 1000 * (25 - i), ...(i === 0 && { cpuUserSeconds: 5000 }) }),
+  );
+  const recent = listWorkloads(records, stateOf).workloads[0]?.recent ?? [];
+  assert.equal(recent.length, 20);
+  assert.deepEqual(recent[0], { number: 6, wallSeconds: 6 });
+  assert.deepEqual(recent.at(-1), { number: 25, wallSeconds: 25, cpuSeconds: 50, averageCores: 2 });
 });

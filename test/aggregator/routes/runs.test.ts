@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunsPage, RunView } from '../../../protocol/query.ts';
+import { RunView } from '../../../protocol/query.ts';
+import { RunsPage } from '../../../protocol/run-list.ts';
 import { FakeStore, openMember, run } from '../fake-store.ts';
 import { answered, assertRefused, serve } from './serving.ts';
 
@@ -33,6 +34,13 @@ test('GET /v1/runs filters by what the query names', async () => {
   );
   const none = answered(RunsPage, await app.inject('/v1/runs?workload=other')) as RunsPage;
   assert.deepEqual(none.runs, []);
+  const found = answered(RunsPage, await app.inject('/v1/runs?outcome=succeeded&text=TRAIN%401')) as RunsPage;
+  assert.deepEqual(
+    found.runs.map((one) => one.ref),
+    ['train@1'],
+  );
+  const elsewhere = answered(RunsPage, await app.inject('/v1/runs?host=elsewhere')) as RunsPage;
+  assert.deepEqual(elsewhere.runs, []);
 });
 
 test('GET /v1/runs refuses a field that it does not know or cannot read, by name and value', async () => {
@@ -45,6 +53,13 @@ test('GET /v1/runs refuses a field that it does not know or cannot read, by name
   await refused('limit=', /"limit" is ""/);
   await refused('limit=1&limit=2', /"limit" is \["1","2"\]/);
   await refused('state=dead', /"state" is "dead": it must be one of running, finished, interrupted/);
+  await refused(
+    'outcome=good',
+    /"outcome" is "good": it must be one of running, succeeded, failed, interrupted/,
+  );
+  await refused('host=', /"host" is "": it must not have fewer than 1 characters/);
+  await refused(`text=${'x'.repeat(1001)}`, /"text" is "x+…: it must not have more than 1000 characters/);
+  await refused('sort=name', /"sort" is "name": it must be one of startedAt, wallSeconds/);
   await refused('since=yesterday', /"since" is "yesterday"/);
   await refused('tag=fast', /"tag" is "fast"/);
   await refused('stat=running', /unknown field "stat"/);

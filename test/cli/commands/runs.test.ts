@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Value from 'typebox/value';
 import { widthOf } from '../../../cli/terminal/width.ts';
-import { RunsPage } from '../../../protocol/query.ts';
+import { RunsPage } from '../../../protocol/run-list.ts';
 import { podometer } from '../podometer.ts';
 import { sampleHistory, scratchFolder } from '../sample-history.ts';
 
@@ -52,7 +52,7 @@ test('--json gives the shapes of the HTTP API', async (t) => {
   assert.ok(page.nextCursor);
 });
 
-test('runs are chosen by workload, state and tag', async (t) => {
+test('runs are chosen by workload, state, outcome, tag and words', async (t) => {
   const data = await sampleHistory(t, [
     { n: 1, tags: { branch: 'main' } },
     { n: 2, workload: 'build', tags: { branch: 'main' } },
@@ -65,6 +65,9 @@ test('runs are chosen by workload, state and tag', async (t) => {
   assert.deepEqual(await refs('train'), ['train@2', 'train@1']);
   assert.deepEqual(await refs('--tag', 'branch=main'), ['build@1', 'train@1']);
   assert.deepEqual(await refs('--state', 'finished'), ['build@1', 'train@1']);
+  assert.deepEqual(await refs('--outcome', 'succeeded', '--text', 'BUILD@1'), ['build@1']);
+  assert.deepEqual(await refs('--outcome', 'failed'), []);
+  assert.deepEqual(await refs('--host', 'elsewhere'), []);
   assert.deepEqual(await refs('build', '--tag', 'branch=other'), []);
 });
 
