@@ -12,6 +12,7 @@ import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
 import { pageFigures } from './page.bench.ts';
+import { pushFigures } from './push.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 import { storageOverheadFigures } from './storage-overhead.bench.ts';
 
@@ -38,7 +39,7 @@ const SECTIONS = [
   ],
   [
     'Bytes per point',
-    'A real run at 100 ms: the demo four times, its short-lived children, and twenty idle processes. A point is one value of one column.',
+    'Real runs at 100 ms, each beside twenty idle processes: the demo four times; for a minute a build of many short steps; for a minute a node server and a database under load. A point is one value of one column.',
     bytesFigures,
   ],
   [
@@ -50,6 +51,11 @@ const SECTIONS = [
     'Ingest',
     'Batches of 20 columns from 50 agents at once: decoded, checked, deduplicated, flushed to disk before they are acknowledged. Without HTTP.',
     ingestFigures,
+  ],
+  [
+    'Pushing',
+    'Real batches over HTTP to an aggregator of its own process, which seals meanwhile; the agents share the machine with it.',
+    pushFigures,
   ],
   [
     'Comparing',
