@@ -82,7 +82,7 @@ export class OverlayBoard {
     if (span === undefined) return undefined;
     const points = Math.max(1, Math.ceil((span.toMs - span.fromMs) / widthMs));
     const answers = await Promise.all(
-      questionsOf(chart, compared).map((question) =>
+      questionsOf(chart).map((question) =>
         readSeries(compared.run.id, { ...question, from: span.fromMs, to: span.toMs, points }, this.#signal),
       ),
     );
