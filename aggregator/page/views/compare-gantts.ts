@@ -1,6 +1,7 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import { element } from '../element.ts';
 import { duration, terse } from '../format.ts';
+import type { SideName } from './compare-alignment.ts';
 import type { ComparedRun } from './compare-overlay.ts';
 import { heaviestPairs, isDifferent, type ProcessPair, processPairs } from './compare-rows.ts';
 import { empty } from './notice.ts';
@@ -42,8 +43,8 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
           'tr',
           {},
           element('th', { scope: 'col' }, 'Process'),
-          element('th', { scope: 'col' }, a.run.ref, scale),
-          element('th', { scope: 'col' }, b.run.ref, scale.cloneNode(true)),
+          element('th', { scope: 'col', class: 'side-a' }, a.run.ref, scale),
+          element('th', { scope: 'col', class: 'side-b' }, b.run.ref, scale.cloneNode(true)),
         ),
       ),
       element(
@@ -54,8 +55,8 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
             'tr',
             {},
             element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
-            lane(pair.a, a, lengthMs),
-            lane(pair.b, b, lengthMs),
+            lane('a', pair.a, a, lengthMs),
+            lane('b', pair.b, b, lengthMs),
           ),
         ),
       ),
@@ -63,11 +64,16 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
   );
 }
 
-function lane(process: ProcessView | undefined, { extentMs }: ComparedRun, lengthMs: number): HTMLElement {
-  if (process === undefined)
-    return element('td', { class: 'lane' }, element('span', { class: 'muted' }, '–'));
+function lane(
+  side: SideName,
+  process: ProcessView | undefined,
+  { extentMs }: ComparedRun,
+  lengthMs: number,
+): HTMLElement {
+  const look = `lane side-${side}`;
+  if (process === undefined) return element('td', { class: look }, element('span', { class: 'muted' }, '–'));
   const bar = lifeBar(process, extentMs, { fromMs: 0, toMs: lengthMs });
   bar.setAttribute('role', 'img');
   bar.setAttribute('aria-label', bar.title);
-  return element('td', { class: 'lane' }, element('div', { class: 'track' }, bar));
+  return element('td', { class: look }, element('div', { class: 'track' }, bar));
 }

@@ -6,6 +6,7 @@ import { compareSides, isSavedFile, listProcesses } from '../api.ts';
 import { element } from '../element.ts';
 import { gathered } from '../pacing.ts';
 import { addressOf, type Zoom } from '../router.ts';
+import { sentence } from '../sentence.ts';
 import type { CompareRoute } from './compare-address.ts';
 import { type Alignment, alignedByPhase, alignedByStart } from './compare-alignment.ts';
 import { OverlayBoard } from './compare-charts.ts';
@@ -14,6 +15,7 @@ import { gantts } from './compare-gantts.ts';
 import { measureTable } from './compare-measures.ts';
 import type { ComparedRun } from './compare-overlay.ts';
 import { phaseTable } from './compare-phases.ts';
+import { resultSections } from './compare-sentences.ts';
 import { sidesSection } from './compare-sides.ts';
 import { guarded, loading } from './notice.ts';
 
@@ -78,8 +80,8 @@ class Comparison {
       'div',
       { class: 'view comparison' },
       this.#head(),
-      ...answer.cautions.map((caution) => element('p', { class: 'caution' }, caution)),
-      sentences(answer),
+      ...answer.cautions.map((caution) => element('p', { class: 'caution' }, ...sentence(caution))),
+      ...resultSections(answer),
       isSavedFile ? undefined : sidesSection(answer, route),
       this.#measures,
       this.#notice,
@@ -159,10 +161,4 @@ function checkBox(label: string, isChecked: boolean, changed: (checked: boolean)
   box.checked = isChecked;
   box.addEventListener('change', () => changed(box.checked));
   return element('label', { class: 'check' }, box, label);
-}
-
-function sentences({ conclusions, attributions, phases }: CompareAnswer): HTMLElement {
-  const causes = attributions.map(({ sentence }) => sentence.charAt(0).toUpperCase() + sentence.slice(1));
-  const all = [...conclusions, ...causes, ...(phases?.sentence === undefined ? [] : [phases.sentence])];
-  return element('ul', { class: 'sentences' }, ...all.map((sentence) => element('li', {}, sentence)));
 }

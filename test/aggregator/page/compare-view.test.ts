@@ -1,5 +1,6 @@
 /** The comparison in a real browser, in front of the aggregator's own server. */
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { assertAccessible } from './accessibility.ts';
 import { compareHistory } from './compare-history.ts';
 import { serveComparison as serve, serveStore } from './compare-server.ts';
@@ -14,12 +15,17 @@ servedPageTest(
   { address: sets, serve },
   async ({ page }) => {
     await until(page, canvases);
-    const order = await texts(page, '.comparison > :is(.caution, .sentences, section)');
+    const order = await texts(page, '.comparison > :is(.caution, section)');
     assert.match(order[0] ?? '', /^Different kernels/);
     assert.match(order[1] ?? '', /^train@1 was far slower/);
-    assert.match(order[2] ?? '', /^Wall time rose by 4\d % .*more than chance explains/);
+    assert.match(order[2] ?? '', /^What changedWall time rose by 4\d % .*more than chance explains/);
+    assert.match(order[3] ?? '', /^How sure it isNo more than chance explains: CPU time/);
+    const causes = await texts(page, '.sentences > li:first-child li');
+    assert.match(causes[0] ?? '', /^flush, which .* took 3\d\.\d s/);
+    assert.match(causes[1] ?? '', /^Phase \d of \d took/);
+    assert.ok((await texts(page, '.sentences code')).includes('flush'), 'names stand as code');
     const [wall = ''] = await texts(page, '.comparison tbody tr:first-child');
-    assert.match(wall, /^wall time\+.*worse$/);
+    assert.match(wall, /^wall timeworse\+/);
     const bar = page.locator('.change-bar').first();
     assert.match((await bar.getAttribute('aria-label')) ?? '', /^\+4.*95 % interval from \+/);
     const [body, whisker] = await Promise.all([
@@ -27,6 +33,35 @@ servedPageTest(
       bar.locator('.whisker').boundingBox(),
     ]);
     assert.ok(body && whisker && body.width > 20 && whisker.width > 5);
+  },
+);
+
+const heads = (page: Page) => texts(page, '.measures thead th:not(.change-cell)');
+
+servedPageTest('columns that no measure fills are left out', { address: sets, serve }, async ({ page }) => {
+  await until(page, canvases);
+  const sides = ['train@1..6 (6 runs)', 'train@7..12 (6 runs)'];
+  assert.deepEqual(await heads(page), ['Measure', 'Verdict', 'Change', ...sides, '95 %']);
+  await page.goto(page.url().replace(/#.*/, '#/compare?a=train@6&b=train@8'));
+  await page.getByRole('heading', { level: 1, name: 'train@6 and train@8' }).waitFor();
+  const known = ['Measure', 'Verdict', 'Change', 'train@6', 'train@8', 'Usual'];
+  assert.deepEqual(await heads(page), known, 'one run a side has no interval, and a history');
+});
+
+servedPageTest(
+  'at 400 px every verdict and both lanes of every process are in sight',
+  { address: sets, serve, width: 400 },
+  async ({ page }) => {
+    await until(page, canvases);
+    for (const selector of ['.measures .verdict', '.gantts .lane.side-a', '.gantts .lane.side-b']) {
+      const boxes = await Promise.all((await page.locator(selector).all()).map((one) => one.boundingBox()));
+      assert.ok(boxes.length > 4);
+      for (const box of boxes) assert.ok(box && box.x >= 0 && box.x + box.width <= 400, selector);
+    }
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((side) => page.locator(`.gantts .lane.side-${side}`).first().boundingBox()),
+    );
+    assert.ok(a && b && b.y >= a.y + a.height && a.x === b.x, 'one lies above the other');
   },
 );
 
