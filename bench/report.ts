@@ -11,6 +11,7 @@ import type { Figure } from './figure.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
+import { pageRunFigures } from './page-run.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 import { storageOverheadFigures } from './storage-overhead.bench.ts';
 
@@ -56,6 +57,11 @@ const SECTIONS = [
     compareFigures,
   ],
   ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
+  [
+    'The page of a long run',
+    'Headless Chromium on the same machine, in front of a sealed run of 24 h at 1 s with 200 processes.',
+    pageRunFigures,
+  ],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
 ] as const;
 

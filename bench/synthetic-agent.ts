@@ -2,7 +2,11 @@
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
+import { measureByName } from '../protocol/measures.ts';
 import { type ColumnName, processColumns } from '../protocol/metrics.ts';
+
+const WALL = measureByName('wallSeconds')?.id ?? 0;
+const PROCESSES = measureByName('processes')?.id ?? 0;
 
 export interface SyntheticOptions {
   /** 32 hexadecimal digits. */
@@ -83,7 +87,10 @@ function batchOf(
     })),
     ends: [],
     events: [],
-    totals: new Map([[1, (sequence + 1) * rowsPerBatch * intervalMs]]),
+    totals: new Map([
+      [WALL, (sequence + 1) * rowsPerBatch * intervalMs],
+      [PROCESSES, processes],
+    ]),
     ...(isLast && {
       outcome: { endedAtMs: epochMs + (sequence + 1) * rowsPerBatch * intervalMs, reason: 'unknown' },
     }),

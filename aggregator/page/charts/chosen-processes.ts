@@ -2,6 +2,7 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import { INK_COUNT, inkAt } from './chart-model.ts';
 import type { Named } from './chart-view.ts';
+import { processLabels } from './process-places.ts';
 
 /** Processes that a saved file holds each by itself, at the most. */
 const HELD_AT_MOST = 60;
@@ -27,10 +28,11 @@ export const ioBytesOf = (process: ProcessView): number =>
 export function namedProcesses(processes: readonly ProcessView[]): Named[] {
   const shareOfCpu = shareBy(processes, cpuSecondsOf);
   const shareOfMemory = shareBy(processes, peakRssOf);
+  const labels = processLabels(processes);
   const heaviest = topBy(processes, (process) => shareOfCpu(process) + shareOfMemory(process), INK_COUNT);
   return heaviest.map((process, index) => ({
     key: process.key,
-    label: `${process.comm} ${process.pid}`,
+    label: labels.get(process.key) ?? process.comm,
     ink: inkAt(index),
   }));
 }

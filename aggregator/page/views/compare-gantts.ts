@@ -50,17 +50,34 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
       element(
         'tbody',
         {},
-        ...pairs.map(({ comm, depth, ...pair }) =>
-          element(
-            'tr',
-            {},
-            element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
-            lane('a', pair.a, a, lengthMs),
-            lane('b', pair.b, b, lengthMs),
-          ),
-        ),
+        ...pairs.flatMap((pair, i) => [
+          ...placeRow(pair.place, pairs[i - 1]?.place),
+          pairRow(pair, a, b, lengthMs),
+        ]),
       ),
     ),
+  );
+}
+
+/** A heading above the first process of a place. */
+function placeRow(place: string | undefined, before: string | undefined): HTMLElement[] {
+  if (place === undefined || place === before) return [];
+  const head = element('th', { scope: 'rowgroup', colspan: '3', class: 'place' }, place);
+  return [element('tr', {}, head)];
+}
+
+function pairRow(
+  { comm, depth, ...pair }: ProcessPair,
+  a: ComparedRun,
+  b: ComparedRun,
+  lengthMs: number,
+): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
+    lane('a', pair.a, a, lengthMs),
+    lane('b', pair.b, b, lengthMs),
   );
 }
 

@@ -106,7 +106,8 @@ export function overlayModel(
 ): ChartModel {
   return {
     times: axisMs.map((ms) => ms / 1000),
-    gapsAt: alignment.parts.slice(1).map(({ fromMs }) => fromMs / 1000),
+    gapsAt: [],
+    cutsAt: alignment.parts.slice(1).map(({ fromMs }) => fromMs / 1000),
     series: (['a', 'b'] as const).flatMap((side) => {
       const line = lines[side];
       if (line === undefined || !line.values.some((value) => value !== null)) return [];

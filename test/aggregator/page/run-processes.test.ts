@@ -169,6 +169,20 @@ servedPageTest(
       /etl-abcde.*main.*exit 1.*node-a.*1.*500m CPU, 256Mi.*2 CPU, 512Mi.*etl:1\.4\.2/,
     );
     assert.match(rows[2] ?? '', /exit 137 Evicted/);
+    assert.deepEqual(await texts(page, '.gantt-place'), [
+      'etl-abcde · main',
+      'etl-abcde · proxy',
+      'etl-fghij · main',
+      'etl-fghij · proxy',
+    ]);
+    const option = page.locator('.gantt-row', { hasText: 'transform' }).last();
+    assert.match((await option.getAttribute('aria-label')) ?? '', /^transform 12, etl-fghij · main, started/);
+    const legend = await cpuLegend(page);
+    assert.ok(
+      legend.includes('transform 12 · …abcde') && legend.includes('transform 12 · …fghij'),
+      `${legend}`,
+    );
+    assert.equal(new Set(legend).size, legend.length);
     assert.deepEqual(await texts(page, '.events .kind'), ['gap', 'oom', 'restart', 'eviction']);
     assert.equal(await page.locator('.event-marks .grave').count(), 3);
     assert.ok((await texts(page, '.chart h3')).includes('Threads by state'));

@@ -70,8 +70,6 @@ pageTest('two chosen runs are compared, the earlier as the baseline', { address:
     '',
     '1 min 30 s',
     '1 min 39 s',
-    '',
-    '',
     '1 min 30 s ± 1.40 s',
   ]);
   assert.deepEqual(await texts(page, '.caution'), ['The hosts differ: 16 cores and 8 cores.']);
