@@ -89,7 +89,7 @@ export class TimeChart {
   }
 
   #size(): { width: number; height: number } {
-    return { width: Math.max(200, this.root.clientWidth), height: 180 };
+    return { width: Math.max(200, this.root.clientWidth), height: this.root.clientHeight || 180 };
   }
 
   #options(series: readonly ChartSeries[]): uPlot.Options {

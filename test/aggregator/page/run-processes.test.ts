@@ -116,6 +116,28 @@ pageTest(
 );
 
 pageTest(
+  'a narrow screen has the chief columns of the table, and all of them when asked, which the address holds',
+  { address: finished, width: 400 },
+  async ({ page }) => {
+    await page.locator('.processes tbody tr').first().waitFor();
+    const heads = async () => {
+      const all = await page.locator('.processes thead th').all();
+      const isVisible = await Promise.all(all.map((head) => head.isVisible()));
+      return (await texts(page, '.processes thead th')).filter((_, i) => isVisible[i]);
+    };
+    assert.deepEqual(await heads(), ['Process', 'Wall', 'CPU', 'Peak memory']);
+    const box = await page.locator('.processes tbody tr').first().boundingBox();
+    assert.ok(box && box.x + box.width <= 400, 'nothing is cut off');
+    await page.getByLabel('all columns').check();
+    assert.ok((await heads()).length > 8);
+    assert.equal(parameter(page, 'columns'), 'all');
+    await page.reload();
+    await page.locator('.processes tbody tr').first().waitFor();
+    assert.ok((await heads()).includes('Exit'));
+  },
+);
+
+pageTest(
   'the wall time is split, and what was not measured is said',
   { address: finished },
   async ({ page }) => {
