@@ -14,7 +14,7 @@ import { PageBrowser, type PageLook } from './page-browser.ts';
 import type { PageServer } from './page-session.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const MARGIN_PX = 20;
+const MARGIN_PX = 8;
 const wanted = new Set(process.argv.slice(2));
 const browser = await PageBrowser.start();
 
