@@ -12,6 +12,7 @@ import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
 import { pageFigures } from './page.bench.ts';
+import { pageRunFigures } from './page-run.bench.ts';
 import { pushFigures } from './push.bench.ts';
 import { samplingFigures } from './sampling.bench.ts';
 import { storageOverheadFigures } from './storage-overhead.bench.ts';
@@ -63,6 +64,11 @@ const SECTIONS = [
     compareFigures,
   ],
   ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
+  [
+    'The page of a long run',
+    'Headless Chromium on the same machine, in front of a sealed run of 24 h at 1 s with 200 processes.',
+    pageRunFigures,
+  ],
   ['History', 'A large history, made up by numbers that move at random.', historyFigures],
   [
     'The list of runs in a browser',

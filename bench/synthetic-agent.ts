@@ -2,7 +2,11 @@
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
-import { processColumns } from '../protocol/metrics.ts';
+import { measureByName } from '../protocol/measures.ts';
+import { type ColumnName, processColumns } from '../protocol/metrics.ts';
+
+const WALL = measureByName('wallSeconds')?.id ?? 0;
+const PROCESSES = measureByName('processes')?.id ?? 0;
 
 export interface SyntheticOptions {
   /** 32 hexadecimal digits. */
@@ -12,7 +16,8 @@ export interface SyntheticOptions {
   /** ms since the Unix epoch. */
   readonly epochMs: number;
   readonly processes: number;
-  readonly columns: number;
+  /** Of a process: the first so many, or these. */
+  readonly columns: number | readonly ColumnName[];
   readonly intervalMs: number;
   readonly rowsPerBatch: number;
 }
@@ -25,22 +30,35 @@ export interface SyntheticBatch {
 /** One batch after the other; the last has an outcome. */
 export function* syntheticBatches(options: SyntheticOptions, count: number): Generator<SyntheticBatch> {
   const random = randomNumbers(7);
-  const state = Array.from({ length: options.processes }, () => new Float64Array(options.columns));
+  const columns = columnsOf(options);
+  const state = Array.from({ length: options.processes }, () => new Float64Array(columns.length));
   for (let sequence = 0; sequence < count; sequence++) {
-    const batch = batchOf(options, sequence, sequence === count - 1, state, random);
+    const batch = batchOf(options, sequence, sequence === count - 1, { columns, state, random });
     yield { batch, bytes: encodeBatch(batch, deflater) };
   }
+}
+
+type ProcessColumn = (typeof processColumns)[number];
+
+function columnsOf({ columns }: SyntheticOptions): readonly ProcessColumn[] {
+  if (typeof columns === 'number') return processColumns.slice(0, columns);
+  return processColumns.filter(({ name }) => columns.includes(name));
+}
+
+interface Making {
+  readonly columns: readonly ProcessColumn[];
+  /** The last values, by process and column. */
+  readonly state: readonly Float64Array[];
+  readonly random: () => number;
 }
 
 function batchOf(
   options: SyntheticOptions,
   sequence: number,
   isLast: boolean,
-  state: readonly Float64Array[],
-  random: () => number,
+  { columns, state, random }: Making,
 ): Batch {
-  const { agent, run, workload, epochMs, processes, columns, intervalMs, rowsPerBatch } = options;
-  const ids = processColumns.slice(0, columns);
+  const { agent, run, workload, epochMs, processes, intervalMs, rowsPerBatch } = options;
   const rows = Array.from({ length: rowsPerBatch }, (_, row) => row);
   const declaration = {
     workload: { kind: 'Local' as const, name: workload },
@@ -63,13 +81,16 @@ function batchOf(
     blocks: Array.from({ length: processes }, (_, index) => ({
       subject: 'process' as const,
       index,
-      columns: ids.map(({ id }) => id),
+      columns: columns.map(({ id }) => id),
       ticks: rows,
-      values: valuesOf(ids, rowsPerBatch, state[index] ?? new Float64Array(columns), random),
+      values: valuesOf(columns, rowsPerBatch, state[index] ?? new Float64Array(columns.length), random),
     })),
     ends: [],
     events: [],
-    totals: new Map([[1, (sequence + 1) * rowsPerBatch * intervalMs]]),
+    totals: new Map([
+      [WALL, (sequence + 1) * rowsPerBatch * intervalMs],
+      [PROCESSES, processes],
+    ]),
     ...(isLast && {
       outcome: { endedAtMs: epochMs + (sequence + 1) * rowsPerBatch * intervalMs, reason: 'unknown' },
     }),
@@ -77,12 +98,12 @@ function batchOf(
 }
 
 function valuesOf(
-  ids: readonly { readonly kind: string; readonly unit: string }[],
+  columns: readonly ProcessColumn[],
   rows: number,
   last: Float64Array,
   random: () => number,
 ): Float64Array[] {
-  return ids.map(({ kind, unit }, c) => {
+  return columns.map(({ kind, unit }, c) => {
     const list = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       const before = Number(last[c]);

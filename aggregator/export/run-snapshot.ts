@@ -1,7 +1,7 @@
 /** A run as a page that was saved holds it: small, whatever the length of the run. */
 import type { RunSnapshot, SeriesSnapshot, SnapshotLine } from '../../protocol/snapshot.ts';
 import { hasContainers } from '../page/charts/chart-view.ts';
-import { drawnProcesses } from '../page/charts/chosen-processes.ts';
+import { heldProcesses } from '../page/charts/chosen-processes.ts';
 import { runCharts } from '../page/charts/run-charts.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
@@ -34,7 +34,7 @@ function seriesSnapshot({ store, record, run, directory, processes }: ExportedRu
   const count = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.ceil(toMs / record.intervalMs)));
   const answers = runCharts
     .flatMap((chart) => {
-      const { keys } = drawnProcesses(targets, chart.weight ?? (() => 0));
+      const keys = heldProcesses(targets, chart.weight ?? (() => 0));
       const byProcess = chart.ask(keys, 'process');
       return hasContainers(targets) ? [...byProcess, ...chart.ask([], 'container')] : byProcess;
     })

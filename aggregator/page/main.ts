@@ -23,8 +23,7 @@ async function show(route: Route, outlet: HTMLElement, signal: AbortSignal): Pro
     case 'run':
       return showRun(outlet, route, signal);
     case 'compare':
-      await showComparison(outlet, route, signal);
-      return undefined;
+      return showComparison(outlet, route, signal);
     case 'unknown':
       throw new Error(`There is no view at ${route.path}.`);
   }

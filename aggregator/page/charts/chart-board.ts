@@ -1,16 +1,14 @@
-import type { RunView } from '../../../protocol/query.ts';
-import { readSeries } from '../api.ts';
+import type { RunView, SeriesQuery } from '../../../protocol/query.ts';
 import { element } from '../element.ts';
 import { clock, elapsed } from '../format.ts';
 import type { Zoom } from '../router.ts';
 import type { ChartMark } from './chart-model.ts';
 import { ChartPanel } from './chart-panel.ts';
-import type { ChartView } from './chart-view.ts';
+import { draftPoints, wholePoints } from './chart-points.ts';
+import { ChartReader } from './chart-reader.ts';
+import { allTogether, type ChartView } from './chart-view.ts';
 import { chartModel, questionsOf, type RunChart, runCharts } from './run-charts.ts';
 import type { ChartGroup } from './time-chart.ts';
-
-const FEWEST_POINTS = 120;
-const MOST_POINTS = 600;
 
 export interface BoardSubject {
   readonly run: RunView;
@@ -18,6 +16,14 @@ export interface BoardSubject {
   readonly marks: readonly ChartMark[];
   /** What is shown. */
   readonly stretch: Zoom;
+  /** Whether the run is so large that a first look with fewer points is drawn sooner. */
+  readonly isLarge: boolean;
+}
+
+interface Wish {
+  readonly chart: RunChart;
+  readonly panel: ChartPanel;
+  readonly points: number;
 }
 
 /** All charts of a run with one cursor and one stretch of time. */
@@ -27,6 +33,8 @@ export class ChartBoard {
   readonly #panels: ReadonlyMap<RunChart, ChartPanel>;
   readonly #moment = element('output', { class: 'muted' });
   readonly #whole = element('button', { type: 'button' }, 'Show the whole run');
+  readonly #charts: HTMLElement;
+  readonly #reader = new ChartReader();
   #startedAt = 0;
   #reading = new AbortController();
 
@@ -37,6 +45,7 @@ export class ChartBoard {
     this.#panels = new Map(charts.map((chart) => [chart, new ChartPanel(chart.style, group)]));
     this.#whole.addEventListener('click', () => group.zoom(undefined));
     group.cursor.follow((seconds) => this.#tellMoment(seconds));
+    this.#charts = element('div', { class: 'board' }, ...[...this.#panels.values()].map(({ root }) => root));
     this.root = element(
       'section',
       {},
@@ -48,7 +57,7 @@ export class ChartBoard {
         this.#moment,
         this.#whole,
       ),
-      element('div', { class: 'board' }, ...[...this.#panels.values()].map((panel) => panel.root)),
+      this.#charts,
     );
     this.#tellMoment(undefined);
   }
@@ -65,38 +74,51 @@ export class ChartBoard {
   }
 
   /**
-   * Reads the series of every chart and draws each as it comes; rejects where the server refuses one. What a call
-   * before asked for and is not there yet is given up.
+   * Reads the series of every chart, those in sight first, and draws each as it comes; rejects where the server refuses
+   * one. What a call before asked for and is not there yet is given up.
    */
   async show(subject: BoardSubject): Promise<void> {
     this.#startedAt = Date.parse(subject.run.startedAt);
     this.#reading.abort();
-    this.#reading = new AbortController();
-    const signal = AbortSignal.any([this.#reading.signal, this.#group.signal]);
+    const reading = new AbortController();
+    this.#reading = reading;
+    const signal = AbortSignal.any([reading.signal, this.#group.signal]);
+    this.#charts.setAttribute('aria-busy', 'true');
     try {
-      await Promise.all([...this.#panels].map(([chart, panel]) => this.#fill(chart, panel, subject, signal)));
+      for (const step of this.#steps(subject)) {
+        await Promise.all(step.map((wish) => this.#fill(wish, subject, signal)));
+      }
+      this.#charts.setAttribute('aria-busy', 'false');
     } catch (error) {
-      if (!this.#reading.signal.aborted || this.#group.signal.aborted) throw error;
+      if (!reading.signal.aborted || this.#group.signal.aborted) throw error;
     }
   }
 
-  async #fill(
-    chart: RunChart,
-    panel: ChartPanel,
-    { run, view, marks, stretch }: BoardSubject,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const points = Math.round(panel.root.clientWidth);
-    const where = {
-      from: stretch.fromMs,
-      to: stretch.toMs,
-      points: Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, points)),
-    };
-    const questions = questionsOf(chart, view);
-    const answers = await Promise.all(
-      questions.map((question) => readSeries(run.id, { ...question, ...where }, signal)),
-    );
-    signal.throwIfAborted();
+  /**
+   * What is asked for together, step by step. Of a large run first all of it with few points, then whole one chart after
+   * the other, so that a look elsewhere need not wait for all of them.
+   */
+  #steps(subject: BoardSubject): Wish[][] {
+    const { stretch, view } = subject;
+    const wishes = [...this.#panels]
+      .map(([chart, panel]) => ({ chart, panel, points: wholePoints(panel.root.clientWidth) }))
+      .toSorted((one, two) => Number(isInSight(two.panel.root)) - Number(isInSight(one.panel.root)));
+    const inSight = wishes.filter(({ panel }) => isInSight(panel.root));
+    if (!subject.isLarge) return [inSight, wishes.slice(inSight.length)];
+    const drafts = wishes
+      .filter((wish) => !this.#reader.knows(wish.chart, questionsTo(wish, subject)))
+      .flatMap((wish) => {
+        const points = draftPoints(stretch, wish.points);
+        return points === undefined ? [] : [{ ...wish, points }];
+      });
+    const isDraftEnough = view === allTogether && drafts.length > 0;
+    return [drafts, ...(isDraftEnough ? [] : wishes.map((wish) => [wish]))];
+  }
+
+  async #fill(wish: Wish, subject: BoardSubject, signal: AbortSignal): Promise<void> {
+    const { chart, panel } = wish;
+    const { run, view, marks, stretch } = subject;
+    const answers = await this.#reader.read(chart, run, questionsTo(wish, subject), signal);
     const range = [stretch.fromMs / 1000, stretch.toMs / 1000] as const;
     panel.tell(subtitle(chart, view));
     panel.show(chartModel(chart, answers, { view, intervalMs: run.intervalMs }), range, marks);
@@ -108,6 +130,16 @@ export class ChartBoard {
         ? 'Legends show means (⌀). Point at a chart for the values of a moment, drag to look closer.'
         : `at ${elapsed(Number(seconds.toPrecision(4)))}, ${clock(new Date(this.#startedAt + seconds * 1000))}`;
   }
+}
+
+function questionsTo({ chart, points }: Wish, { view, stretch }: BoardSubject): SeriesQuery[] {
+  const where = { from: stretch.fromMs, to: stretch.toMs, points };
+  return questionsOf(chart, view).map((question) => ({ ...question, ...where }));
+}
+
+function isInSight(node: HTMLElement): boolean {
+  const { top, bottom } = node.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }
 
 function subtitle({ style, weight, metric }: RunChart, { by, chosen }: ChartView): string {

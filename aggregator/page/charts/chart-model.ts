@@ -25,6 +25,8 @@ export interface ChartModel {
   readonly series: readonly ChartSeries[];
   /** Seconds at which missed ticks were noticed. */
   readonly gapsAt: readonly number[];
+  /** Seconds at which a phase begins, where they are to be seen. */
+  readonly cutsAt?: readonly number[];
 }
 
 /** A moment that is marked in every chart. */

@@ -2,6 +2,7 @@
 import type { ProcessView, RunView } from '../../../protocol/query.ts';
 import { INK_COUNT, type Ink, inkAt } from './chart-model.ts';
 import { cpuSecondsOf, namedProcesses, peakRssOf } from './chosen-processes.ts';
+import { processLabels } from './process-places.ts';
 
 export type StackedBy = 'process' | 'container';
 
@@ -38,7 +39,7 @@ export function chartView(
   if (process !== undefined) {
     const chosen = heaviest.find(({ key }) => key === process.key) ?? {
       key: process.key,
-      label: `${process.comm} ${process.pid}`,
+      label: processLabels(processes).get(process.key) ?? process.comm,
       ink: inkAt(0),
     };
     return { by: 'process', named: [chosen], chosen, others: processes.length - 1 };
@@ -49,6 +50,9 @@ export function chartView(
   const named = heaviestContainers(groups);
   return { by, named, chosen: undefined, others: groups.size - named.length };
 }
+
+/** Of a run whose processes are not known yet. */
+export const allTogether: ChartView = { by: 'process', named: [], chosen: undefined, others: 0 };
 
 export function hasContainers(processes: readonly ProcessView[]): boolean {
   return processes.some(({ container }) => container !== undefined);

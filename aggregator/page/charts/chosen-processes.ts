@@ -2,9 +2,10 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import { INK_COUNT, inkAt } from './chart-model.ts';
 import type { Named } from './chart-view.ts';
+import { processLabels } from './process-places.ts';
 
-/** Processes that one line of a comparison adds up, and a saved file holds each by itself, at the most. */
-const DRAWN_AT_MOST = 60;
+/** Processes that a saved file holds each by itself, at the most. */
+const HELD_AT_MOST = 60;
 
 export const cpuSecondsOf = (process: ProcessView): number =>
   (process.cpuUserSeconds ?? 0) + (process.cpuSystemSeconds ?? 0);
@@ -27,26 +28,21 @@ export const ioBytesOf = (process: ProcessView): number =>
 export function namedProcesses(processes: readonly ProcessView[]): Named[] {
   const shareOfCpu = shareBy(processes, cpuSecondsOf);
   const shareOfMemory = shareBy(processes, peakRssOf);
+  const labels = processLabels(processes);
   const heaviest = topBy(processes, (process) => shareOfCpu(process) + shareOfMemory(process), INK_COUNT);
   return heaviest.map((process, index) => ({
     key: process.key,
-    label: `${process.comm} ${process.pid}`,
+    label: labels.get(process.key) ?? process.comm,
     ink: inkAt(index),
   }));
 }
 
-/** The keys to ask for, heaviest first, and how many processes that leaves out with how much of it all. */
-export function drawnProcesses(
+/** Keys of the processes that a saved file holds each by itself, heaviest first. */
+export function heldProcesses(
   processes: readonly ProcessView[],
   weight: (process: ProcessView) => number,
-): { readonly keys: string[]; readonly left: number; readonly leftWeight: number } {
-  const drawn = topBy(processes, weight, DRAWN_AT_MOST);
-  const total = (list: readonly ProcessView[]) => list.reduce((sum, process) => sum + weight(process), 0);
-  return {
-    keys: drawn.map((process) => process.key),
-    left: processes.length - drawn.length,
-    leftWeight: total(processes) - total(drawn),
-  };
+): string[] {
+  return topBy(processes, weight, HELD_AT_MOST).map(({ key }) => key);
 }
 
 function topBy(

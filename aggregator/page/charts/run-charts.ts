@@ -221,7 +221,7 @@ function byName({ table, length, view }: ChartAnswer, columns: readonly string[]
   const keys = new Set(columns.flatMap((column) => [...(table.get(column)?.keys() ?? [])]));
   const rest = [...keys].filter((key) => !names.has(key));
   const others: ChartSeries = {
-    label: view.others === 1 ? '1 other' : `${view.others} others`,
+    label: othersLabel(view),
     ink: 'others',
     values: sum(
       rest.flatMap((key) => linesOf(table, columns, key)),
@@ -229,4 +229,9 @@ function byName({ table, length, view }: ChartAnswer, columns: readonly string[]
     ),
   };
   return [...own, others].filter((series) => isPresent(series.values));
+}
+
+function othersLabel({ named, others }: ChartView): string {
+  if (named.length === 0) return 'all processes';
+  return others === 1 ? '1 other' : `${others} others`;
 }

@@ -89,7 +89,7 @@ export class TimeChart {
   }
 
   #size(): { width: number; height: number } {
-    return { width: Math.max(200, this.root.clientWidth), height: 180 };
+    return { width: Math.max(200, this.root.clientWidth), height: this.root.clientHeight || 180 };
   }
 
   #options(series: readonly ChartSeries[]): uPlot.Options {
@@ -189,9 +189,13 @@ export class TimeChart {
     this.#group.cursor.move(times[target]);
   }
 
-  /** A dashed line where ticks were missed, also where a bucket is wider than the gap, and one for each mark. */
+  /**
+   * A dashed line where ticks were missed, also where a bucket is wider than the gap, one with long dashes where a phase
+   * begins, and one for each mark.
+   */
   #drawMarks(plot: uPlot): void {
     const gaps = (this.#model?.gapsAt ?? []).map((at) => ({ at, ink: 'gap', dash: [2, 3] }));
+    const cuts = (this.#model?.cutsAt ?? []).map((at) => ({ at, ink: 'cut', dash: [9, 4] }));
     const marks = this.#marks.map(({ seconds, isGrave }) => ({
       at: seconds,
       ink: isGrave ? 'bad' : 'muted',
@@ -199,7 +203,7 @@ export class TimeChart {
     }));
     const { ctx, bbox } = plot;
     ctx.save();
-    for (const { at, ink, dash } of [...gaps, ...marks]) {
+    for (const { at, ink, dash } of [...gaps, ...cuts, ...marks]) {
       const x = Math.round(plot.valToPos(at, 'x', true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
       ctx.strokeStyle = colour(ink);

@@ -31,6 +31,7 @@ export class OverlayBoard {
   readonly #signal: AbortSignal;
   readonly #panels: ReadonlyMap<OverlayChart, ChartPanel>;
   readonly #ribbon = new PhaseRibbon();
+  #reading = new AbortController();
   readonly #moment = element('output', { class: 'muted' });
   readonly #whole = element('button', { type: 'button' }, 'Show the whole');
 
@@ -47,12 +48,27 @@ export class OverlayBoard {
       { class: 'overlay' },
       element('div', { class: 'bar' }, element('h2', {}, 'Over time'), controls, this.#moment, this.#whole),
       this.#ribbon.root,
+      this.#ribbon.key,
       element('div', { class: 'board' }, ...[...this.#panels.values()].map((panel) => panel.root)),
     );
   }
 
-  /** Reads the series of both runs and draws them; rejects where the server refuses one. */
+  /**
+   * Reads the series of both runs and draws them; rejects where the server refuses one. What a call before asked for and is
+   * not there yet is given up.
+   */
   async show(subject: OverlaySubject, zoom: Zoom | undefined): Promise<void> {
+    this.#reading.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      await this.#read(subject, zoom, AbortSignal.any([reading.signal, this.#signal]));
+    } catch (error) {
+      if (!reading.signal.aborted || this.#signal.aborted) throw error;
+    }
+  }
+
+  async #read(subject: OverlaySubject, zoom: Zoom | undefined, signal: AbortSignal): Promise<void> {
     const { alignment } = subject;
     this.#whole.hidden = zoom === undefined;
     const axis = zoom ?? { fromMs: 0, toMs: alignment.lengthMs };
@@ -63,8 +79,9 @@ export class OverlayBoard {
     await Promise.all(
       [...this.#panels].map(async ([chart, panel]) => {
         const [a, b] = await Promise.all(
-          (['a', 'b'] as const).map((side) => this.#line(chart, subject, side, axis, widthMs)),
+          (['a', 'b'] as const).map((side) => this.#line(chart, subject, side, { axis, widthMs, signal })),
         );
+        signal.throwIfAborted();
         panel.show(overlayModel(alignment, axisMs, { a, b }), [axis.fromMs / 1000, axis.toMs / 1000]);
       }),
     );
@@ -74,16 +91,19 @@ export class OverlayBoard {
     chart: OverlayChart,
     subject: OverlaySubject,
     side: SideName,
-    axis: Zoom,
-    widthMs: number,
+    {
+      axis,
+      widthMs,
+      signal,
+    }: { readonly axis: Zoom; readonly widthMs: number; readonly signal: AbortSignal },
   ): Promise<SideLine | undefined> {
     const compared = subject[side];
     const span = spanOf(subject.alignment, side, axis);
     if (span === undefined) return undefined;
     const points = Math.max(1, Math.ceil((span.toMs - span.fromMs) / widthMs));
     const answers = await Promise.all(
-      questionsOf(chart, compared).map((question) =>
-        readSeries(compared.run.id, { ...question, from: span.fromMs, to: span.toMs, points }, this.#signal),
+      questionsOf(chart).map((question) =>
+        readSeries(compared.run.id, { ...question, from: span.fromMs, to: span.toMs, points }, signal),
       ),
     );
     const label = `${compared.run.ref}${side === 'a' ? ', the baseline' : ''}`;

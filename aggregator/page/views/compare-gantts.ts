@@ -1,6 +1,7 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import { element } from '../element.ts';
 import { duration, terse } from '../format.ts';
+import type { SideName } from './compare-alignment.ts';
 import type { ComparedRun } from './compare-overlay.ts';
 import { heaviestPairs, isDifferent, type ProcessPair, processPairs } from './compare-rows.ts';
 import { empty } from './notice.ts';
@@ -42,32 +43,54 @@ function table(pairs: readonly ProcessPair[], a: ComparedRun, b: ComparedRun, le
           'tr',
           {},
           element('th', { scope: 'col' }, 'Process'),
-          element('th', { scope: 'col' }, a.run.ref, scale),
-          element('th', { scope: 'col' }, b.run.ref, scale.cloneNode(true)),
+          element('th', { scope: 'col', class: 'side-a' }, a.run.ref, scale),
+          element('th', { scope: 'col', class: 'side-b' }, b.run.ref, scale.cloneNode(true)),
         ),
       ),
       element(
         'tbody',
         {},
-        ...pairs.map(({ comm, depth, ...pair }) =>
-          element(
-            'tr',
-            {},
-            element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
-            lane(pair.a, a, lengthMs),
-            lane(pair.b, b, lengthMs),
-          ),
-        ),
+        ...pairs.flatMap((pair, i) => [
+          ...placeRow(pair.place, pairs[i - 1]?.place),
+          pairRow(pair, a, b, lengthMs),
+        ]),
       ),
     ),
   );
 }
 
-function lane(process: ProcessView | undefined, { extentMs }: ComparedRun, lengthMs: number): HTMLElement {
-  if (process === undefined)
-    return element('td', { class: 'lane' }, element('span', { class: 'muted' }, '–'));
+/** A heading above the first process of a place. */
+function placeRow(place: string | undefined, before: string | undefined): HTMLElement[] {
+  if (place === undefined || place === before) return [];
+  const head = element('th', { scope: 'rowgroup', colspan: '3', class: 'place' }, place);
+  return [element('tr', {}, head)];
+}
+
+function pairRow(
+  { comm, depth, ...pair }: ProcessPair,
+  a: ComparedRun,
+  b: ComparedRun,
+  lengthMs: number,
+): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row', class: `depth-${Math.min(DEEPEST, depth)}`, title: comm }, comm),
+    lane('a', pair.a, a, lengthMs),
+    lane('b', pair.b, b, lengthMs),
+  );
+}
+
+function lane(
+  side: SideName,
+  process: ProcessView | undefined,
+  { extentMs }: ComparedRun,
+  lengthMs: number,
+): HTMLElement {
+  const look = `lane side-${side}`;
+  if (process === undefined) return element('td', { class: look }, element('span', { class: 'muted' }, '–'));
   const bar = lifeBar(process, extentMs, { fromMs: 0, toMs: lengthMs });
   bar.setAttribute('role', 'img');
   bar.setAttribute('aria-label', bar.title);
-  return element('td', { class: 'lane' }, element('div', { class: 'track' }, bar));
+  return element('td', { class: look }, element('div', { class: 'track' }, bar));
 }

@@ -1,6 +1,5 @@
 import type { CompareAnswer, MeasureDelta } from '../../../protocol/comparison.ts';
 import {
-  changeInterval,
   isBetter,
   isWorse,
   mayDiffer,
@@ -11,28 +10,23 @@ import {
 import { element } from '../element.ts';
 import { change, inUnit, shown, signed } from '../format.ts';
 import { changeBar } from './compare-bar.ts';
-import { changeMark, reachOf } from './compare-scale.ts';
+import { changeMark, changeOf, reachOf } from './compare-scale.ts';
 import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
 import { empty } from './notice.ts';
 
-/** Every measure with its change, the interval of it and the verdict. */
+/** Every measure with the verdict, its change and the interval of it. */
 export function measureTable(answer: CompareAnswer, onlyDifferent: boolean): HTMLElement {
   const { effect } = answer.settings;
   const measures = usedMeasures(answer).filter((one) => !onlyDifferent || mayDiffer(one, effect));
   if (measures.length === 0) return empty('No measure differs.');
-  const marks = measures.map(changeMark);
   const reach = reachOf(
     measures
       .filter(isWeighty)
       .map(changeMark)
       .filter((mark) => mark !== undefined),
   );
-  const rows = measures.map((measure, i) => {
-    const mark = marks[i];
-    const bar = mark && measure.delta !== undefined ? changeBar(mark, reach, lookOf(measure)) : '';
-    return measureCells(measure, bar);
-  });
-  return scrollingTable('Measures', heads(answer, reach), rows);
+  const rows = measures.map((measure) => measureCells(measure, reach));
+  return scrollingTable('Measures', heads(answer, reach), rows, 'measures');
 }
 
 /** What is too small to be named does not set the scale for the rest. */
@@ -50,40 +44,46 @@ function heads({ sides }: CompareAnswer, reach: number): HTMLElement[] {
   );
   return [
     columnHead('Measure'),
+    columnHead('Verdict'),
     columnHead('Change', true),
-    element('th', { scope: 'col' }, axis),
+    element('th', { scope: 'col', class: 'change-cell' }, axis),
     columnHead(sideTitle(sides.a), true),
     columnHead(sideTitle(sides.b), true),
     columnHead('95 %', true),
-    columnHead('Verdict'),
     columnHead('Usual', true),
   ];
 }
 
-function measureCells(measure: MeasureDelta, bar: HTMLElement | string): HTMLElement[] {
-  const { label, unit, a, b, delta, ratio, history } = measure;
+function measureCells(measure: MeasureDelta, reach: number): HTMLElement[] {
+  const { label, unit, a, b, history } = measure;
   const format = inUnit(unit);
-  const difference = shown(delta, (value) => signed(value, format));
-  const factor = delta !== 0 && ratio !== undefined ? ` (${change(ratio)})` : '';
+  const mark = changeMark(measure);
   const usual = history ? `${format(history.median)} ± ${format(history.spread)}` : '';
   return [
     rowHead(label),
-    cell(`${difference}${factor}`),
-    element('td', { class: 'change-cell' }, bar),
-    cell(shown(a, format)),
-    cell(shown(b, format)),
-    cell(intervalText(measure)),
     element('td', { class: `verdict ${lookOf(measure)}` }, verdictText(measure)),
-    cell(usual),
+    cell(changeText(measure), 'change-text'),
+    element('td', { class: 'change-cell' }, mark && changeBar(mark, reach, lookOf(measure))),
+    cell(shown(a, format), 'baseline'),
+    cell(shown(b, format), 'compared'),
+    cell(intervalText(measure), 'interval'),
+    cell(usual, 'usual'),
   ];
 }
 
-function intervalText(measure: MeasureDelta): string {
-  const known = changeInterval(measure);
+function changeText(measure: MeasureDelta): string {
   const { a, unit } = measure;
-  if (known === undefined || known.low === known.high) return '';
-  if (!a) return `${signed(known.low, inUnit(unit))} … ${signed(known.high, inUnit(unit))}`;
-  return `${change(1 + known.low / a)} … ${change(1 + known.high / a)}`;
+  const value = changeOf(measure)?.value;
+  const difference = shown(value, (known) => signed(known, inUnit(unit)));
+  return value && a ? `${difference} (${change(1 + value / a)})` : difference;
+}
+
+function intervalText(measure: MeasureDelta): string {
+  const interval = changeOf(measure)?.interval;
+  const { a, unit } = measure;
+  if (interval === undefined || interval.low === interval.high) return '';
+  if (!a) return `${signed(interval.low, inUnit(unit))} … ${signed(interval.high, inUnit(unit))}`;
+  return `${change(1 + interval.low / a)} … ${change(1 + interval.high / a)}`;
 }
 
 function lookOf(measure: MeasureDelta): string {

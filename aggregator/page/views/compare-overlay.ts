@@ -1,7 +1,6 @@
 /** The charts in which two runs lie over each other: what each asks for, and its two lines. */
 import type { ProcessView, RunView, SeriesAnswer, SeriesQuery } from '../../../protocol/query.ts';
 import { binaryIncrements, type ChartModel, type ChartStyle } from '../charts/chart-model.ts';
-import { drawnProcesses, ioBytesOf, ownAndShortLivedCpu, peakRssOf } from '../charts/chosen-processes.ts';
 import { lineTable, sum, type Values } from '../charts/lines.ts';
 import { bytes, bytesPerSecond, cores, percent } from '../format.ts';
 import { type Alignment, laidOnAxis, type SideName } from './compare-alignment.ts';
@@ -9,8 +8,8 @@ import { type Alignment, laidOnAxis, type SideName } from './compare-alignment.t
 export interface OverlayChart {
   readonly style: ChartStyle;
   readonly columns: readonly string[];
-  /** Whose lines are added up: the heaviest processes, or containers and, without any, hosts. */
-  readonly of: ((process: ProcessView) => number) | 'containers';
+  /** Whose lines are added up: those of all processes of the run, or of containers and, without any, hosts. */
+  readonly of: 'processes' | 'containers';
 }
 
 const perSecond = { stacked: false, increments: binaryIncrements, least: 1024, format: bytesPerSecond };
@@ -19,7 +18,7 @@ export const overlayCharts: readonly OverlayChart[] = [
   {
     style: { title: 'CPU', axis: 'cores', stacked: false, format: cores, least: 0.1 },
     columns: ['utimeTicks', 'stimeTicks', 'cpuTimeMs', 'shortLivedUserTicks', 'shortLivedSystemTicks'],
-    of: ownAndShortLivedCpu,
+    of: 'processes',
   },
   {
     style: {
@@ -31,17 +30,17 @@ export const overlayCharts: readonly OverlayChart[] = [
       least: 2 ** 20,
     },
     columns: ['rssBytes'],
-    of: peakRssOf,
+    of: 'processes',
   },
   {
     style: { title: 'Read from storage', axis: 'bytes per second', ...perSecond },
     columns: ['readBytes'],
-    of: ioBytesOf,
+    of: 'processes',
   },
   {
     style: { title: 'Written to storage', axis: 'bytes per second', ...perSecond },
     columns: ['writeBytes'],
-    of: ioBytesOf,
+    of: 'processes',
   },
   {
     style: {
@@ -63,17 +62,14 @@ export interface ComparedRun {
   readonly extentMs: number;
 }
 
-/** What to read of one run for a chart. */
-export function questionsOf(
-  { columns, of }: OverlayChart,
-  { processes }: ComparedRun,
-): Pick<SeriesQuery, 'columns' | 'processes'>[] {
+/** What to read of a run for a chart. */
+export function questionsOf({
+  columns,
+  of,
+}: OverlayChart): Pick<SeriesQuery, 'columns' | 'processes' | 'together'>[] {
   const names = columns.join(',');
-  if (of === 'containers') {
-    return ['containers', 'hosts'].map((subject) => ({ columns: names, processes: subject }));
-  }
-  const { keys } = drawnProcesses(processes, of);
-  return keys.length === 0 ? [] : [{ columns: names, processes: keys.join(',') }];
+  if (of === 'processes') return [{ columns: names, together: 'others' }];
+  return ['containers', 'hosts'].map((subject) => ({ columns: names, processes: subject }));
 }
 
 /** One run's line: all that was answered, added up; of containers and hosts the first that has any. */
@@ -110,7 +106,8 @@ export function overlayModel(
 ): ChartModel {
   return {
     times: axisMs.map((ms) => ms / 1000),
-    gapsAt: alignment.parts.slice(1).map(({ fromMs }) => fromMs / 1000),
+    gapsAt: [],
+    cutsAt: alignment.parts.slice(1).map(({ fromMs }) => fromMs / 1000),
     series: (['a', 'b'] as const).flatMap((side) => {
       const line = lines[side];
       if (line === undefined || !line.values.some((value) => value !== null)) return [];

@@ -2,11 +2,14 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import { pathOf, SEPARATOR } from '../../query/attribution/run-tree.ts';
 import { cpuSecondsOf } from '../charts/chosen-processes.ts';
+import { placeNames } from '../charts/process-places.ts';
 
 export interface ProcessPair {
   readonly comm: string;
   /** Parents that are processes of the run. */
   readonly depth: number;
+  /** Member and container, in both runs; undefined where each run has but one. */
+  readonly place?: string;
   readonly a?: ProcessView;
   readonly b?: ProcessView;
 }
@@ -14,6 +17,7 @@ export interface ProcessPair {
 /** Of two runs' targets, as a tree, siblings in the order of starts. A process is found by its path and its place among its likes. */
 export function processPairs(a: readonly ProcessView[], b: readonly ProcessView[]): ProcessPair[] {
   const [inA, inB] = [byPlace(a), byPlace(b)];
+  const [placeInA, placeInB] = [placeNames(a), placeNames(b)];
   const ranks = ranksOf([...inA.values(), ...inB.values()]);
   return [...new Set([...inB.keys(), ...inA.keys()])]
     .map((key) => {
@@ -26,6 +30,7 @@ export function processPairs(a: readonly ProcessView[], b: readonly ProcessView[
         pair: {
           comm: process.comm,
           depth: parts.length - 3,
+          ...either(own && placeInA(own.process), other && placeInB(other.process)),
           ...(own && { a: own.process }),
           ...(other && { b: other.process }),
         },
@@ -33,6 +38,11 @@ export function processPairs(a: readonly ProcessView[], b: readonly ProcessView[
     })
     .sort((one, two) => compared(one.order, two.order))
     .map(({ pair }) => pair);
+}
+
+function either(a: string | undefined, b: string | undefined): { readonly place?: string } {
+  const names = new Set([a, b].filter((name) => name !== undefined));
+  return names.size === 0 ? {} : { place: [...names].join(' and ') };
 }
 
 /** The places of all paths in the order in which their first processes, or those below them, began in either run. */

@@ -3,7 +3,6 @@
  * left. Everything here is pure.
  */
 import type { MeasureDelta } from '../../../protocol/comparison.ts';
-import { changeInterval } from '../../query/measure-words.ts';
 
 /** Factors; 1 is no change. */
 export interface ChangeMark {
@@ -20,17 +19,31 @@ const MOST_REACH = 4;
 /** Room for the whisker of the largest change. */
 const MARGIN = 1.3;
 
+/** A change in the unit of its measure, and between which changes the true one lies: both of one kind. */
+export interface Change {
+  readonly value: number;
+  readonly interval?: NonNullable<MeasureDelta['interval']>;
+}
+
+/** The Hodges–Lehmann shift where its interval is known, else the difference of the medians. */
+export function changeOf({ delta, interval, shift }: MeasureDelta): Change | undefined {
+  if (shift?.interval) return { value: shift.estimate, interval: shift.interval };
+  if (delta === undefined) return undefined;
+  return { value: delta, ...(interval && { interval }) };
+}
+
 /** Undefined where there is no factor: from zero, or of a measure that one side lacks. */
 export function changeMark(measure: MeasureDelta): ChangeMark | undefined {
-  const { a, b, history } = measure;
-  if (!a || b === undefined) return undefined;
-  const known = changeInterval(measure);
-  const factor = (value: number) => Math.max(NOTHING, value / a);
+  const { a, history } = measure;
+  const known = changeOf(measure);
+  if (!a || known === undefined) return undefined;
+  const { value, interval } = known;
+  const factor = (delta: number) => Math.max(NOTHING, 1 + delta / a);
   return {
-    change: factor(b),
-    ...(known && { interval: [factor(a + known.low), factor(a + known.high)] }),
+    change: factor(value),
+    ...(interval && { interval: [factor(interval.low), factor(interval.high)] }),
     ...(history && {
-      usual: [factor(history.median - history.spread), factor(history.median + history.spread)],
+      usual: [factor(history.median - history.spread - a), factor(history.median + history.spread - a)],
     }),
   };
 }

@@ -2,13 +2,13 @@ import type { CompareAnswer, ComparedSide, SideRun } from '../../../protocol/com
 import { element } from '../element.ts';
 import { moment } from '../format.ts';
 import { addressOf } from '../router.ts';
-import type { CompareRoute } from './compare-address.ts';
+import { type CompareRoute, swapped } from './compare-address.ts';
 
 /** Runs of a side that are named one by one. */
 const MOST_NAMED = 12;
 
 /** Which runs are compared, and the means to compare others: everything here leads to another address. */
-export function sidesSection(answer: CompareAnswer, route: CompareRoute): HTMLElement {
+export function sidesSection(answer: CompareAnswer, route: CompareRoute, settings: HTMLElement): HTMLElement {
   return element(
     'section',
     { class: 'sides' },
@@ -16,6 +16,7 @@ export function sidesSection(answer: CompareAnswer, route: CompareRoute): HTMLEl
     sideList('Baseline', answer.sides.a, () => undefined),
     sideList('Compared', answer.sides.b, (run) => asBaseline(run, answer, route)),
     leaveOutBoxes(answer, route),
+    settings,
   );
 }
 
@@ -31,15 +32,15 @@ function sidesForm(route: CompareRoute): HTMLElement {
     element('button', { type: 'submit' }, 'Compare'),
     swap,
   );
-  const open = (a: string, b: string): void => {
-    const { zoom: _, ...look } = route;
-    if (a !== '' && b !== '') location.hash = addressOf({ ...look, baseline: a, other: b });
-  };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    open(baseline.value.trim(), other.value.trim());
+    const [a, b] = [baseline.value.trim(), other.value.trim()];
+    const { zoom: _, ...look } = route;
+    if (a !== '' && b !== '') location.hash = addressOf({ ...look, baseline: a, other: b });
   });
-  swap.addEventListener('click', () => open(route.other, route.baseline));
+  swap.addEventListener('click', () => {
+    location.hash = addressOf(swapped(route));
+  });
   return form;
 }
 

@@ -4,8 +4,8 @@ import type { ChartGroup } from '../charts/time-chart.ts';
 import { element } from '../element.ts';
 import { duration, elapsed } from '../format.ts';
 import type { Zoom } from '../router.ts';
+import { type GanttHeading, type GanttLines, type GanttProcess, ganttLines } from './gantt-lines.ts';
 import { lifeBar, lifeOf, lifeWords, livesWithin, shadeKey } from './process-life.ts';
-import { type ProcessRow, processRows } from './process-rows.ts';
 
 const ROW_PX = 20;
 /** Drawn above and below what can be seen, so that scrolling shows no empty rows. */
@@ -48,7 +48,8 @@ export class ProcessGantt {
   readonly #frame = element('div', { class: 'gantt' }, this.#axis, this.#rows, this.#cursor);
   readonly #note = element('span', { class: 'muted' });
   #subject: GanttSubject | undefined;
-  #shown: readonly ProcessRow[] = [];
+  #shown: GanttLines = { lines: [], processes: [] };
+  /** Among the processes. */
   #active = -1;
 
   constructor(group: ChartGroup, choose: (key: string) => void) {
@@ -79,13 +80,13 @@ export class ProcessGantt {
 
   show(subject: GanttSubject): void {
     const { processes, extentMs, stretch } = subject;
-    const activeKey = this.#shown[this.#active]?.process.key;
+    const activeKey = this.#shown.processes[this.#active]?.process.key;
     this.#subject = subject;
     const living = processes.filter((process) => livesWithin(process, extentMs, stretch));
-    this.#shown = processRows(living, { value: ({ startMs }) => startMs, descending: false, nested: true });
-    this.#active = this.#shown.findIndex(({ process }) => process.key === activeKey);
-    this.#list.style.height = `${this.#shown.length * ROW_PX}px`;
-    this.#rows.hidden = this.#shown.length === 0;
+    this.#shown = ganttLines(living);
+    this.#active = this.#shown.processes.findIndex(({ process }) => process.key === activeKey);
+    this.#list.style.height = `${this.#shown.lines.length * ROW_PX}px`;
+    this.#rows.hidden = living.length === 0;
     const left = processes.length - living.length;
     this.#note.textContent =
       left === 0 ? '' : `${living.length} that lived in this stretch of ${processes.length}`;
@@ -113,27 +114,28 @@ export class ProcessGantt {
   #draw(): void {
     const first = Math.max(0, Math.floor(this.#rows.scrollTop / ROW_PX) - SPARE_ROWS);
     const count = Math.ceil(this.#rows.clientHeight / ROW_PX) + 2 * SPARE_ROWS;
-    const seen = this.#shown.slice(first, first + count);
-    this.#list.replaceChildren(...seen.map((row, i) => this.#row(row, first + i)));
-    const isDrawn = this.#active >= first && this.#active < first + seen.length;
-    if (isDrawn) this.#rows.setAttribute('aria-activedescendant', optionId(this.#active));
+    const seen = this.#shown.lines.slice(first, first + count);
+    this.#list.replaceChildren(...seen.map((one) => ('process' in one ? this.#row(one) : heading(one))));
+    const line = this.#shown.processes[this.#active]?.line ?? -1;
+    if (line >= first && line < first + seen.length)
+      this.#rows.setAttribute('aria-activedescendant', optionId(this.#active));
     else this.#rows.removeAttribute('aria-activedescendant');
   }
 
-  #row({ process, depth }: ProcessRow, place: number): HTMLElement {
+  #row({ process, depth, option, line, place }: GanttProcess): HTMLElement {
     const { named = [], chosen, extentMs = 0, stretch } = this.#subject ?? {};
     const ink = named.find(({ key }) => key === process.key)?.ink;
     const { fromMs } = lifeOf(process, extentMs);
     const row = element(
       'div',
       {
-        id: optionId(place),
-        class: place === this.#active ? 'gantt-row active' : 'gantt-row',
+        id: optionId(option),
+        class: option === this.#active ? 'gantt-row active' : 'gantt-row',
         role: 'option',
         'aria-selected': String(process.key === chosen),
-        'aria-setsize': String(this.#shown.length),
-        'aria-posinset': String(place + 1),
-        'aria-label': `${process.comm} ${process.pid}, started at ${duration(fromMs / 1000)}, lived ${lifeWords(process, extentMs)}`,
+        'aria-setsize': String(this.#shown.processes.length),
+        'aria-posinset': String(option + 1),
+        'aria-label': `${process.comm} ${process.pid}${place === undefined ? '' : `, ${place}`}, started at ${duration(fromMs / 1000)}, lived ${lifeWords(process, extentMs)}`,
         'data-key': process.key,
       },
       element(
@@ -144,20 +146,19 @@ export class ProcessGantt {
       ),
       stretch && element('span', { class: 'track' }, lifeBar(process, extentMs, stretch)),
     );
-    row.style.top = `${place * ROW_PX}px`;
-    return row;
+    return onLine(row, line);
   }
 
   #clicked(event: MouseEvent): void {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.gantt-row') : null;
     const key = row?.dataset.key;
     if (key === undefined) return;
-    this.#active = this.#shown.findIndex(({ process }) => process.key === key);
+    this.#active = this.#shown.processes.findIndex(({ process }) => process.key === key);
     this.#choose(key);
   }
 
   #step(event: KeyboardEvent): void {
-    const last = this.#shown.length - 1;
+    const last = this.#shown.processes.length - 1;
     const page = Math.floor(this.#rows.clientHeight / ROW_PX);
     const targets: Readonly<Record<string, number>> = {
       ArrowUp: this.#active - 1,
@@ -167,7 +168,7 @@ export class ProcessGantt {
       Home: 0,
       End: last,
     };
-    const key = this.#shown[this.#active]?.process.key;
+    const key = this.#shown.processes[this.#active]?.process.key;
     const isChoice = event.key === 'Enter' || event.key === ' ';
     const target = targets[event.key];
     if (target === undefined && !isChoice) return;
@@ -176,9 +177,10 @@ export class ProcessGantt {
     if (target !== undefined) this.#activate(Math.min(last, Math.max(0, target)));
   }
 
-  #activate(place: number): void {
-    this.#active = place;
-    const [top, bottom] = [place * ROW_PX, (place + 1) * ROW_PX];
+  #activate(option: number): void {
+    this.#active = option;
+    const line = this.#shown.processes[option]?.line ?? 0;
+    const [top, bottom] = [line * ROW_PX, (line + 1) * ROW_PX];
     const { scrollTop, clientHeight } = this.#rows;
     if (top < scrollTop) this.#rows.scrollTop = top;
     if (bottom > scrollTop + clientHeight) this.#rows.scrollTop = bottom - clientHeight;
@@ -215,6 +217,16 @@ export class ProcessGantt {
   }
 }
 
-function optionId(place: number): string {
-  return `gantt-${place}`;
+/** For the eyes: each option tells its place by itself. */
+function heading({ place, line }: GanttHeading): HTMLElement {
+  return onLine(element('div', { class: 'gantt-place', title: place, 'aria-hidden': 'true' }, place), line);
+}
+
+function onLine(node: HTMLElement, line: number): HTMLElement {
+  node.style.top = `${line * ROW_PX}px`;
+  return node;
+}
+
+function optionId(option: number): string {
+  return `gantt-${option}`;
 }

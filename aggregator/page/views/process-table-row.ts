@@ -1,7 +1,7 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import type { Ink } from '../charts/chart-model.ts';
 import { element } from '../element.ts';
-import type { ProcessColumn } from './process-columns.ts';
+import { columnLook, type ProcessColumn } from './process-columns.ts';
 
 const MOST_INDENTED = 8;
 
@@ -36,7 +36,7 @@ export class ProcessTableRow {
     this.#head.title = process.args ?? '';
     const own = columns.slice(1);
     if (this.#cells.length !== own.length) {
-      this.#cells = own.map(({ numeric }) => element('td', { class: numeric ? 'number' : undefined }));
+      this.#cells = own.map((column) => element('td', { class: columnLook(column) }));
       this.root.replaceChildren(this.#head, ...this.#cells);
     }
     own.forEach((column, i) => {

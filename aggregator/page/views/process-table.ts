@@ -1,7 +1,7 @@
 import type { ProcessView } from '../../../protocol/query.ts';
 import type { Named } from '../charts/chart-view.ts';
 import { element } from '../element.ts';
-import { type ProcessColumn, processColumns } from './process-columns.ts';
+import { columnLook, type ProcessColumn, processColumns } from './process-columns.ts';
 import { type ProcessRow, processRows } from './process-rows.ts';
 import { ProcessTableRow } from './process-table-row.ts';
 
@@ -13,6 +13,8 @@ export interface TableLook {
   readonly sort?: string | undefined;
   readonly find?: string | undefined;
   readonly flat?: boolean | undefined;
+  /** A narrow screen shows all columns, too. */
+  readonly wide?: boolean | undefined;
 }
 
 export interface TableSubject {
@@ -35,6 +37,7 @@ const nameColumn: ProcessColumn = {
   label: 'Process',
   title: 'Name of the command',
   numeric: false,
+  isLesser: false,
   value: ({ comm }) => comm,
   text: ({ comm }) => comm,
 };
@@ -45,7 +48,9 @@ export class ProcessTable {
   readonly #reader: TableReader;
   readonly #head = element('tr');
   readonly #body = element('tbody');
+  readonly #table = element('table', { class: 'processes' }, element('thead', {}, this.#head), this.#body);
   readonly #nested = element('input', { type: 'checkbox' });
+  readonly #wide = element('input', { type: 'checkbox' });
   readonly #find = element('input', {
     type: 'search',
     name: 'find',
@@ -65,6 +70,7 @@ export class ProcessTable {
     this.#look = look;
     this.#reader = reader;
     this.#nested.addEventListener('change', () => this.#change({ flat: !this.#nested.checked }));
+    this.#wide.addEventListener('change', () => this.#change({ wide: this.#wide.checked }));
     this.#find.addEventListener('input', () => this.#change({ find: this.#find.value.trim() || undefined }));
     this.#more.addEventListener('click', () => {
       this.#isWhole = true;
@@ -79,12 +85,13 @@ export class ProcessTable {
         element('h2', {}, 'Processes'),
         element('label', { class: 'check' }, 'Find ', this.#find),
         element('label', { class: 'check' }, this.#nested, ' nested by parent'),
+        element('label', { class: 'check narrow-only' }, this.#wide, ' all columns'),
         this.#count,
       ),
       element(
         'div',
-        { class: 'scroller', role: 'region', 'aria-label': 'Processes', tabindex: '0' },
-        element('table', { class: 'processes' }, element('thead', {}, this.#head), this.#body),
+        { class: 'scroller tall', role: 'region', 'aria-label': 'Processes', tabindex: '0' },
+        this.#table,
       ),
       this.#more,
     );
@@ -135,21 +142,24 @@ export class ProcessTable {
     return { column: this.#columns.find((column) => column.label === label), descending };
   }
 
-  #heading({ label, title, numeric }: ProcessColumn): HTMLElement {
+  #heading(head: ProcessColumn): HTMLElement {
+    const { label, title, numeric } = head;
     const button = element('button', { type: 'button', title }, label);
     button.addEventListener('click', () => {
       const { column, descending } = this.#sorting();
       const isDescending = column?.label === label ? !descending : numeric;
       this.#change({ sort: isDescending ? `-${label}` : label });
     });
-    return element('th', { scope: 'col', class: numeric ? 'number' : undefined }, button);
+    return element('th', { scope: 'col', class: columnLook(head) }, button);
   }
 
   #draw(): void {
     const { processes = [], all = 0 } = this.#subject ?? {};
-    const { find = '', flat = false } = this.#look;
+    const { find = '', flat = false, wide = false } = this.#look;
     if (document.activeElement !== this.#find) this.#find.value = find;
     this.#nested.checked = !flat;
+    this.#wide.checked = wide;
+    this.#table.classList.toggle('wide', wide);
     const { column: sorting, descending } = this.#sorting();
     const rows = processRows(processes, {
       value: sorting?.value ?? (({ startMs }) => startMs),

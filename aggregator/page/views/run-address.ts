@@ -15,6 +15,8 @@ export interface RunRoute {
   readonly sort?: string | undefined;
   /** Children do not stand below their parents. */
   readonly flat?: boolean | undefined;
+  /** A narrow screen shows all columns of the table, too. */
+  readonly wide?: boolean | undefined;
 }
 
 export function parseRunRoute(ref: string, query: URLSearchParams): RunRoute {
@@ -33,11 +35,12 @@ export function parseRunRoute(ref: string, query: URLSearchParams): RunRoute {
     ...text('find'),
     ...text('sort'),
     ...(query.get('flat') === 'yes' && { flat: true }),
+    ...(query.get('columns') === 'all' && { wide: true }),
   };
 }
 
 export function runParameters(route: RunRoute): Record<string, string | undefined> {
-  const { zoom, by, process, find, sort, flat } = route;
+  const { zoom, by, process, find, sort, flat, wide } = route;
   return {
     from: zoom?.fromMs.toFixed(0),
     to: zoom?.toMs.toFixed(0),
@@ -46,5 +49,6 @@ export function runParameters(route: RunRoute): Record<string, string | undefine
     find,
     sort,
     flat: flat ? 'yes' : undefined,
+    columns: wide ? 'all' : undefined,
   };
 }

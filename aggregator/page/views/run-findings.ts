@@ -1,6 +1,7 @@
 import type { Finding } from '../../../protocol/findings.ts';
 import type { RunView } from '../../../protocol/query.ts';
 import { element } from '../element.ts';
+import { sentence } from '../sentence.ts';
 
 /** What stands out in a run and whether it used what is usual, a sentence each; a process leads to its charts. */
 export class RunFindings {
@@ -25,17 +26,18 @@ export class RunFindings {
       element(
         'ul',
         { class: 'sentences' },
-        judgement && element('li', { class: `judgement ${judgement.verdict}` }, judgement.sentence),
+        judgement &&
+          element('li', { class: `judgement ${judgement.verdict}` }, ...sentence(judgement.sentence)),
         ...findings.map((finding) => this.#item(finding)),
       ),
     );
   }
 
-  #item({ sentence, process }: Finding): HTMLElement {
-    const text = sentence.replaceAll('`', '');
-    if (process === undefined) return element('li', {}, text);
+  #item({ sentence: told, process }: Finding): HTMLElement {
+    const text = sentence(told);
+    if (process === undefined) return element('li', {}, ...text);
     const button = element('button', { type: 'button', class: 'link' }, 'show it in the charts');
     button.addEventListener('click', () => this.#choose(process));
-    return element('li', {}, text, ' ', button);
+    return element('li', {}, ...text, ' ', button);
   }
 }

@@ -12,7 +12,7 @@ import {
   watchRun,
 } from '../api.ts';
 import { ChartBoard } from '../charts/chart-board.ts';
-import { chartView, hasContainers } from '../charts/chart-view.ts';
+import { allTogether, chartView, hasContainers } from '../charts/chart-view.ts';
 import { SharedCursor } from '../charts/shared-cursor.ts';
 import { element } from '../element.ts';
 import { bindShortcuts } from '../keyboard/shortcuts.ts';
@@ -25,6 +25,7 @@ import { ProcessTable } from './process-table.ts';
 import type { RunRoute } from './run-address.ts';
 import { RunChoice } from './run-choice.ts';
 import { eventMarks } from './run-events.ts';
+import { extentOf, isLarge } from './run-extent.ts';
 import { RunFacts } from './run-facts.ts';
 import { RunFindings } from './run-findings.ts';
 import { RunHead } from './run-head.ts';
@@ -168,6 +169,7 @@ class OneRun {
   async #read(): Promise<void> {
     await this.#guard(async () => {
       const { id } = this.#run;
+      if (this.#processes === undefined && isLarge(this.#run)) await this.#drawCharts();
       const [{ processes }, { events }] = await Promise.all([
         listProcesses(id, this.#signal),
         listEvents(id, this.#signal),
@@ -180,24 +182,20 @@ class OneRun {
     this.#reckon();
   }
 
+  /** One after the other, so that a look closer need not wait for all of them. */
   async #readReckonings(): Promise<void> {
     await this.#guard(async () => {
       const { id, measures } = this.#run;
-      const [split, { phases }, { findings }] = await Promise.all([
-        readWallSplit(id, this.#signal),
-        listPhases(id, this.#signal),
-        listFindings(id, this.#signal),
-      ]);
-      this.#phases = phases;
-      this.#wall.show(split, measures);
-      this.#findings.show(this.#run, findings);
-      this.#drawLists();
+      this.#phases = (await listPhases(id, this.#signal)).phases;
+      this.#drawTimeline();
+      this.#wall.show(await readWallSplit(id, this.#signal), measures);
+      this.#findings.show(this.#run, (await listFindings(id, this.#signal)).findings);
     });
   }
 
   #draw(): void {
     this.#drawLists();
-    void this.#guard(() => this.#drawCharts());
+    if (this.#processes !== undefined || isLarge(this.#run)) void this.#guard(() => this.#drawCharts());
   }
 
   get #targets(): readonly ProcessView[] {
@@ -213,31 +211,26 @@ class OneRun {
     const { named } = chartView(this.#run, targets, { by: 'process', chosen });
     const processes = foundProcesses(targets, find);
     const lists = { processes, named, chosen, extentMs };
-    this.#timeline.show({ phases: this.#phases, events: this.#events, extentMs, zoom });
+    this.#drawTimeline();
     this.#gantt.show({ ...lists, stretch: zoom ?? { fromMs: 0, toMs: extentMs } });
     this.#table.show({ ...lists, all: targets.length }, this.#route);
     const agents = this.#processes.filter(({ role }) => role === 'agent');
     this.#facts.show(this.#run, agents, this.#events, extentMs);
   }
 
+  #drawTimeline(): void {
+    const extentMs = extentOf(this.#run, this.#targets);
+    this.#timeline.show({ phases: this.#phases, events: this.#events, extentMs, zoom: this.#route.zoom });
+  }
+
   async #drawCharts(): Promise<void> {
-    if (this.#processes === undefined) return;
-    const targets = this.#targets;
     const { zoom, by = 'process', process: chosen } = this.#route;
-    const view = chartView(this.#run, targets, { by, chosen });
+    const targets = this.#targets;
     const stretch = zoom ?? { fromMs: 0, toMs: extentOf(this.#run, targets) };
+    const view = this.#processes === undefined ? allTogether : chartView(this.#run, targets, { by, chosen });
     this.#choice.show(by, hasContainers(targets), view.chosen?.label);
     this.#board.look(stretch, zoom !== undefined);
-    await this.#board.show({ run: this.#run, view, marks: eventMarks(this.#events), stretch });
+    const marks = eventMarks(this.#events);
+    await this.#board.show({ run: this.#run, view, marks, stretch, isLarge: isLarge(this.#run) });
   }
-}
-
-/** The end of what is known of a run, ms since its start. */
-function extentOf(run: RunView, processes: readonly ProcessView[]): number {
-  const ends = processes.map((process) => process.endMs ?? process.startMs);
-  return Math.max(
-    1,
-    (run.measures.wallSeconds ?? 0) * 1000,
-    ends.reduce((a, b) => Math.max(a, b), 0),
-  );
 }

@@ -90,8 +90,8 @@ function wallText(cause: Cause, pressure: PressureDelta): string {
   const { delta, group } = cause;
   const { lifeSeconds } = delta;
   const seconds = inUnit('s')(Math.abs(lifeSeconds));
-  if (group.count.a === 0) return `${nameOf(cause)}, which a has not, took ${seconds}`;
-  if (group.count.b === 0) return `${nameOf(cause)}, which b has not, had taken ${seconds}`;
+  if (group.count.a === 0) return `${nameOf(cause)}, which is new, took ${seconds}`;
+  if (group.count.b === 0) return `${nameOf(cause)}, which is gone, had taken ${seconds}`;
   const comparison = lifeSeconds > 0 ? 'longer' : 'less';
   return `${nameOf(cause)} took ${seconds} ${comparison}, ${waitsText(delta, pressure)}`;
 }
@@ -101,8 +101,8 @@ function totalText(cause: Cause, { measure, unit }: MeasureDelta, field: keyof P
   const { a, b } = cause.group.count;
   const verb = VERBS[measure] ?? 'used';
   const amount = inUnit(unit)(Math.abs(value));
-  if (a === 0) return `${nameOf(cause)}, which a has not, ${verb} ${amount}`;
-  if (b === 0) return `${nameOf(cause)}, which b has not, had ${PARTICIPLES[verb] ?? verb} ${amount}`;
+  if (a === 0) return `${nameOf(cause)}, which is new, ${verb} ${amount}`;
+  if (b === 0) return `${nameOf(cause)}, which is gone, had ${PARTICIPLES[verb] ?? verb} ${amount}`;
   return `${nameOf(cause)} ${verb} ${amount} ${value > 0 ? 'more' : 'less'}`;
 }
 

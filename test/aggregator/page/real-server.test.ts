@@ -104,8 +104,9 @@ servedPageTest(
     await page.getByLabel('Choose train@2').check();
     await page.locator('button.compare').click();
     await page.getByRole('heading', { name: 'train@1 and train@2' }).waitFor();
-    assert.deepEqual((await texts(page, 'table tbody tr:first-child > *')).slice(0, 5), [
+    assert.deepEqual((await texts(page, 'table tbody tr:first-child > *')).slice(0, 6), [
       'wall time',
+      'no change',
       '0',
       '',
       '20.0 s',

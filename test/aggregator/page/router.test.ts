@@ -22,6 +22,17 @@ const routes: readonly Route[] = [
   { view: 'run', ref: '<img src=x>/?#%@1', zoom: { fromMs: 1000, toMs: 2500 } },
   { view: 'compare', baseline: 'train@11', other: 'train@12' },
   { view: 'compare', baseline: 'a,b@1', other: '100%@2' },
+  {
+    view: 'compare',
+    baseline: 'train@last:10',
+    other: 'train@commit=abc',
+    leaveOut: 'warm-up,outlier',
+    measures: 'wallSeconds,peakRss',
+    effect: 0,
+    byPhase: true,
+    onlyDifferent: true,
+    zoom: { fromMs: 1000, toMs: 2500 },
+  },
 ];
 
 test('every view is found again by its address, whatever its names hold', () => {

@@ -116,6 +116,28 @@ pageTest(
 );
 
 pageTest(
+  'a narrow screen has the chief columns of the table, and all of them when asked, which the address holds',
+  { address: finished, width: 400 },
+  async ({ page }) => {
+    await page.locator('.processes tbody tr').first().waitFor();
+    const heads = async () => {
+      const all = await page.locator('.processes thead th').all();
+      const isVisible = await Promise.all(all.map((head) => head.isVisible()));
+      return (await texts(page, '.processes thead th')).filter((_, i) => isVisible[i]);
+    };
+    assert.deepEqual(await heads(), ['Process', 'Wall', 'CPU', 'Peak memory']);
+    const box = await page.locator('.processes tbody tr').first().boundingBox();
+    assert.ok(box && box.x + box.width <= 400, 'nothing is cut off');
+    await page.getByLabel('all columns').check();
+    assert.ok((await heads()).length > 8);
+    assert.equal(parameter(page, 'columns'), 'all');
+    await page.reload();
+    await page.locator('.processes tbody tr').first().waitFor();
+    assert.ok((await heads()).includes('Exit'));
+  },
+);
+
+pageTest(
   'the wall time is split, and what was not measured is said',
   { address: finished },
   async ({ page }) => {
@@ -169,6 +191,20 @@ servedPageTest(
       /etl-abcde.*main.*exit 1.*node-a.*1.*500m CPU, 256Mi.*2 CPU, 512Mi.*etl:1\.4\.2/,
     );
     assert.match(rows[2] ?? '', /exit 137 Evicted/);
+    assert.deepEqual(await texts(page, '.gantt-place'), [
+      'etl-abcde · main',
+      'etl-abcde · proxy',
+      'etl-fghij · main',
+      'etl-fghij · proxy',
+    ]);
+    const option = page.locator('.gantt-row', { hasText: 'transform' }).last();
+    assert.match((await option.getAttribute('aria-label')) ?? '', /^transform 12, etl-fghij · main, started/);
+    const legend = await cpuLegend(page);
+    assert.ok(
+      legend.includes('transform 12 · …abcde') && legend.includes('transform 12 · …fghij'),
+      `${legend}`,
+    );
+    assert.equal(new Set(legend).size, legend.length);
     assert.deepEqual(await texts(page, '.events .kind'), ['gap', 'oom', 'restart', 'eviction']);
     assert.equal(await page.locator('.event-marks .grave').count(), 3);
     assert.ok((await texts(page, '.chart h3')).includes('Threads by state'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { dragOver } from './drag-over.ts';
 import { finishedRef, runningRef } from './fixture-history.ts';
 import { pageTest, texts, until } from './page-session.ts';
 
@@ -91,12 +92,8 @@ pageTest(
   { address: finished },
   async ({ page }) => {
     await chartsDrawn(page);
-    const box = await page.locator('.plot .u-over').first().boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width / 3, box.y + 50);
-    await page.mouse.down();
-    await page.mouse.move(box.x + (box.width * 2) / 3, box.y + 50, { steps: 4 });
-    await page.mouse.up();
+    await page.locator('.findings li').first().waitFor();
+    await dragOver(page, '.plot .u-over', 1 / 3, 2 / 3);
     await page.getByRole('button', { name: 'Show the whole run' }).waitFor();
     const query = new URLSearchParams(new URL(page.url()).hash.split('?')[1]);
     assert.ok(Math.abs(Number(query.get('from')) - 30_000) < 1000, `from ${query.get('from')}`);

@@ -113,10 +113,10 @@ test('a process that only one side has is said to be new or gone', () => {
     view('0.0', 'sh', [0, 14]),
     view('0.1', 'fsck', [2, 6], { parent: '0.0' }),
   ]);
-  assert.match(explained(a, b)[0]?.sentence ?? '', /`fsck`, which a has not, took 4\.00 s/);
+  assert.match(explained(a, b)[0]?.sentence ?? '', /`fsck`, which is new, took 4\.00 s/);
   assert.match(
     explained(b, a)[0]?.sentence ?? '',
-    /wall time -4\.00 s \(-29 %\): `fsck`, which b has not, had taken 4\.00 s/,
+    /wall time -4\.00 s \(-29 %\): `fsck`, which is gone, had taken 4\.00 s/,
   );
 });
 
