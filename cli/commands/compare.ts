@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
+import { DEFAULT_EFFECT, parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
 import type { SideExpressions } from '../../aggregator/query/compare-runs.ts';
-import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
+import { effectFor, type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
 import { runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
 import { jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
@@ -62,7 +62,7 @@ export const compareCommand = defineCommand({
       const how = {
         leaveOut: options['leave-out'] ?? [],
         ...(options.measures && { measures: withRules(options.measures, rules) }),
-        ...(options.effect !== undefined && { effect: options.effect }),
+        effect: effectFor(rules, options.effect ?? DEFAULT_EFFECT),
       };
       const answer = await history.compare(sides, how);
       const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
