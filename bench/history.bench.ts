@@ -1,6 +1,5 @@
 /** A large history: sealing it, asking it, and what its file becomes under retention. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { listRuns } from '../aggregator/query/list-runs.ts';
@@ -8,52 +7,13 @@ import { buildSeries, planSeries } from '../aggregator/query/series.ts';
 import { applyPlan, planFor } from '../aggregator/retention/retain.ts';
 import { Databases } from '../aggregator/store/databases.ts';
 import type { KeptStore } from '../aggregator/store/model.ts';
-import { openStore } from '../aggregator/store/open.ts';
 import { processColumns } from '../protocol/metrics.ts';
 import type { SeriesQuery } from '../protocol/query.ts';
 import { type Figure, figure, median } from './figure.ts';
-import { type SyntheticOptions, syntheticBatches } from './synthetic-agent.ts';
+import { AT_ONCE, fill, optionsOf, withStore } from './filled-store.ts';
 
 const MB = 2 ** 20;
 const finished = () => 'finished' as const;
-
-async function withStore<T>(use: (store: KeptStore, folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
-  const store = await openStore(folder);
-  try {
-    return await use(store, folder);
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function optionsOf(run: number, change: Partial<SyntheticOptions>): SyntheticOptions {
-  return {
-    agent: run.toString(16).padStart(32, '0'),
-    run: `run-${run}`,
-    workload: `workload-${run % 20}`,
-    epochMs: run * 1000,
-    processes: 1,
-    columns: 20,
-    intervalMs: 1000,
-    rowsPerBatch: 10,
-    ...change,
-  };
-}
-
-const AT_ONCE = 32;
-
-async function fill(store: KeptStore, options: SyntheticOptions, batches: number): Promise<void> {
-  let waiting: Promise<unknown>[] = [];
-  for (const { batch, bytes } of syntheticBatches(options, batches)) {
-    waiting.push(store.append(bytes, batch));
-    if (waiting.length < AT_ONCE) continue;
-    await Promise.all(waiting);
-    waiting = [];
-  }
-  await Promise.all(waiting);
-}
 
 function medianMs(times: number, task: () => unknown): number {
   const spent = Array.from({ length: times }, () => {

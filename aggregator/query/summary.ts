@@ -8,8 +8,8 @@
 import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ProcessView } from '../../protocol/query.ts';
 import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord, Store } from '../store/model.ts';
-import { measuresOf } from './run-view.ts';
 import { unitValue } from './unit-value.ts';
+import { wholeRun } from './whole-run.ts';
 
 interface FieldRule {
   readonly field: keyof ProcessView;
@@ -145,25 +145,16 @@ function peak(values: Float64Array): number {
   return values.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
 }
 
-/** How many values are read at once: all of a day's would not fit into memory. */
-const MOST_VALUES = 5_000_000;
-/** No level of the store is finer. */
-const FINEST_CELL_MS = 10_000;
-/** Of a long run, cells of this share of it are looked at: they hold its totals and peaks as its samples do. */
-const CELL_SHARE = 1 / 1000;
-
 /** Every process of the run, with what it used. */
 export function readProcesses(store: Pick<Store, 'directory' | 'series'>, record: RunRecord): ProcessView[] {
   const directory = store.directory(record.id);
-  const wallMs = (measuresOf(record.members).wallSeconds ?? 0) * 1000;
-  const rows = wallMs / Math.max(record.intervalMs, FINEST_CELL_MS);
-  const atOnce = Math.max(1, Math.floor(MOST_VALUES / Math.max(1, rows * directory.processes.length)));
+  const { resolutionMs, columnsAtOnce } = wholeRun(record, directory.processes);
   let views: ProcessView[] | undefined;
-  for (let from = 0; from < resolvedRules.length; from += atOnce) {
+  for (let from = 0; from < resolvedRules.length; from += columnsAtOnce) {
     const columns = resolvedRules
-      .slice(from, from + atOnce)
+      .slice(from, from + columnsAtOnce)
       .flatMap((rule) => rule.columns.map(({ id }) => id));
-    const series = store.series(record.id, { columns, resolutionMs: wallMs * CELL_SHARE });
+    const series = store.series(record.id, { columns, resolutionMs });
     const part = processViews(record, directory, series);
     views = views === undefined ? part : views.map((view, i) => merged(view, part[i] ?? view));
   }

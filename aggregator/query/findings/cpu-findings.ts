@@ -1,6 +1,6 @@
-import type { Finding } from '../../../protocol/findings.ts';
 import { cores, duration, percent } from '../wording.ts';
 import { cpuOfProcess, growthOf, type RunSamples, ratesOf, shareWithin } from './samples.ts';
+import type { Seen } from './seen.ts';
 
 /** Below this many samples nothing is said of a process. */
 const FEWEST_SAMPLES = 5;
@@ -12,7 +12,7 @@ const MOSTLY = 0.7;
 const OFTEN_THROTTLED = 0.1;
 
 /** A process that keeps one core busy for most of a run, while the others have nothing to do. */
-export function oneCoreFindings(samples: RunSamples): Finding[] {
+export function oneCoreFindings(samples: RunSamples): Seen[] {
   const { run } = samples;
   const hostCores = run.host?.cores ?? 1;
   const wall = run.measures.wallSeconds ?? 0;
@@ -31,16 +31,18 @@ export function oneCoreFindings(samples: RunSamples): Finding[] {
     return [
       {
         kind: 'one-core' as const,
-        process: `${process.member}.${process.index}`,
-        sentence: `\`${process.comm}\` kept one core busy in ${percent(busyShare)} of its time, and the run used ${cores(all / wall)} of ${hostCores} cores: it is bound to one core.`,
+        subject: process,
+        weight: busyShare,
         figures: { busyShare, averageCores: all / wall, hostCores },
+        sentence: (who: string) =>
+          `${who} kept one core busy in ${percent(busyShare)} of its time, and the run used ${cores(all / wall)} of ${hostCores} cores: it is bound to one core.`,
       },
     ];
   });
 }
 
 /** A container that its CPU limit stopped in many of the periods in which it is enforced. */
-export function throttledFindings(samples: RunSamples): Finding[] {
+export function throttledFindings(samples: RunSamples): Seen[] {
   return samples.containers.flatMap((container) => {
     const read = (name: 'cpuPeriods' | 'throttledPeriods' | 'throttledUs'): number => {
       const found = samples.of('container', container, name);
@@ -55,9 +57,11 @@ export function throttledFindings(samples: RunSamples): Finding[] {
     return [
       {
         kind: 'cpu-throttled' as const,
-        container: container.name,
-        sentence: `Container \`${container.name}\` was stopped by its ${limit} in ${percent(share)} of the periods, ${duration(throttledSeconds)} in all.`,
+        subject: container,
+        weight: share,
         figures: { share, throttledSeconds, ...(limitCores !== undefined && { limitCores }) },
+        sentence: (who: string) =>
+          `${who} was stopped by its ${limit} in ${percent(share)} of the periods, ${duration(throttledSeconds)} in all.`,
       },
     ];
   });

@@ -1,15 +1,16 @@
 import type { Finding } from '../../../protocol/findings.ts';
 import { duration, percent } from '../wording.ts';
 import { growthOf, type RunSamples } from './samples.ts';
+import type { Seen } from './seen.ts';
 
 /** Of the run's time; less than this is the ordinary price of reading and writing. */
 const MUCH = 0.25;
 
-/** Processes that spent much of the run waiting for storage; where none can be told, the pressure of the whole. */
-export function diskFindings(samples: RunSamples): Finding[] {
+/** Processes that spent much of the run waiting for storage. */
+export function diskFindings(samples: RunSamples): Seen[] {
   const wall = samples.run.measures.wallSeconds ?? 0;
   if (wall === 0) return [];
-  const byProcess = samples.processes.flatMap((process): Finding[] => {
+  return samples.processes.flatMap((process) => {
     const seconds = Math.max(
       ...(['blockIoDelayTicks', 'threadUninterruptibleMs'] as const).map((name) => {
         const found = samples.of('process', process, name);
@@ -19,19 +20,21 @@ export function diskFindings(samples: RunSamples): Finding[] {
     if (seconds < MUCH * wall) return [];
     return [
       {
-        kind: 'disk-wait',
-        process: `${process.member}.${process.index}`,
-        sentence: `\`${process.comm}\` waited for disk for ${duration(seconds)}, ${percent(seconds / wall)} of the run.`,
+        kind: 'disk-wait' as const,
+        subject: process,
+        weight: seconds,
         figures: { waitedSeconds: seconds, share: seconds / wall },
+        sentence: (who: string) =>
+          `${who} waited for disk for ${duration(seconds)}, ${percent(seconds / wall)} of the run.`,
       },
     ];
   });
-  return byProcess.length > 0 ? byProcess : pressureFinding(samples, wall);
 }
 
-function pressureFinding({ run }: RunSamples, wall: number): Finding[] {
-  const psiIoSeconds = run.measures.psiIoSeconds ?? 0;
-  if (psiIoSeconds < MUCH * wall) return [];
+/** The pressure of the whole, for where no process can be told. */
+export function ioPressureFindings({ run }: RunSamples): Finding[] {
+  const { psiIoSeconds = 0, wallSeconds: wall = 0 } = run.measures;
+  if (wall === 0 || psiIoSeconds < MUCH * wall) return [];
   return [
     {
       kind: 'disk-wait',

@@ -1,31 +1,66 @@
 /** What a person would want to know of a run, in plain words. Rules and their bounds: docs/comparing.md. */
 import type { Finding } from '../../../protocol/findings.ts';
+import { type ColumnName, columnByName } from '../../../protocol/metrics.ts';
 import type { RunRecord, Store } from '../../store/model.ts';
+import { readContainerSamples } from '../rightsize/container-need.ts';
 import { requestFindings } from '../rightsize/request-findings.ts';
 import { runView, type StateOf } from '../run-view.ts';
+import { wholeRun } from '../whole-run.ts';
 import { oneCoreFindings, throttledFindings } from './cpu-findings.ts';
-import { diskFindings } from './disk-findings.ts';
+import { diskFindings, ioPressureFindings } from './disk-findings.ts';
 import { leakFindings, memoryLimitFindings, oomFindings } from './memory-findings.ts';
-import { findingColumns, type RunSamples, runSamples } from './samples.ts';
+import { type RunSamples, runSamples } from './samples.ts';
+import { type Seen, toldOnce } from './seen.ts';
+
+interface FindingRule {
+  readonly of: 'processes' | 'containers';
+  /** What it looks at: read for this rule alone, so that few columns are in memory at once. */
+  readonly columns: readonly ColumnName[];
+  find(samples: RunSamples): Finding[];
+}
 
 /** The gravest first. */
+const RULES: readonly FindingRule[] = [
+  { of: 'containers', columns: [], find: oomFindings },
+  {
+    of: 'containers',
+    columns: ['memoryCurrentBytes', 'memoryFileBytes', 'memoryLimitBytes'],
+    find: ofEach(memoryLimitFindings),
+  },
+  { of: 'processes', columns: ['rssBytes'], find: ofEach(leakFindings) },
+  {
+    of: 'containers',
+    columns: ['cpuPeriods', 'throttledPeriods', 'throttledUs', 'cpuLimitMillicores'],
+    find: ofEach(throttledFindings),
+  },
+  {
+    of: 'processes',
+    columns: ['blockIoDelayTicks', 'threadUninterruptibleMs'],
+    find: (samples) => {
+      const ofProcesses = ofEach(diskFindings)(samples);
+      return ofProcesses.length > 0 ? ofProcesses : ioPressureFindings(samples);
+    },
+  },
+  { of: 'processes', columns: ['utimeTicks', 'stimeTicks', 'cpuTimeMs'], find: ofEach(oneCoreFindings) },
+];
+
+function ofEach(see: (samples: RunSamples) => Seen[]): FindingRule['find'] {
+  return (samples) => toldOnce(see(samples), samples.run.members, samples.run.workload.kind);
+}
+
+/** `samples`: of the columns of all rules. */
 export function findingsOf(samples: RunSamples): Finding[] {
-  return [
-    oomFindings,
-    memoryLimitFindings,
-    leakFindings,
-    throttledFindings,
-    diskFindings,
-    oneCoreFindings,
-  ].flatMap((find) => find(samples));
+  return RULES.flatMap(({ find }) => find(samples));
 }
 
 export function readFindings(store: Store, stateOf: StateOf, record: RunRecord): Finding[] {
-  const series = store.series(record.id, { columns: findingColumns });
   const directory = store.directory(record.id);
   const view = { ...runView(record, stateOf(record)), ...(record.pods && { pods: [...record.pods] }) };
-  return [
-    ...findingsOf(runSamples(view, directory, series)),
-    ...requestFindings(record, { directory, series }),
-  ];
+  const found = RULES.flatMap((rule) => {
+    const columns = rule.columns.map((name) => columnByName(name)?.id ?? 0);
+    const { resolutionMs } = wholeRun(record, directory[rule.of], columns.length);
+    const series = columns.length === 0 ? [] : store.series(record.id, { columns, resolutionMs });
+    return rule.find(runSamples(view, directory, series));
+  });
+  return [...found, ...requestFindings(record, readContainerSamples(store, record))];
 }
