@@ -142,6 +142,9 @@ export const Attribution = Type.Object({
     Type.Object({
       comm: Type.String(),
       container: Type.Optional(Type.String()),
+      member: Type.Optional(
+        Type.String({ description: 'Its pod, of runs with several members where all of b call it so' }),
+      ),
       place: Type.Optional(
         Type.Integer({ description: 'In the order of starts, where one process of several is meant' }),
       ),

@@ -1,12 +1,12 @@
 /** The change between two sides, explained down the tree of processes, as sentences with the figures behind them. */
 import type { Attribution, MeasureDelta } from '../../../protocol/comparison.ts';
-import type { MeasureName } from '../../../protocol/measures.ts';
 import type { ComparedRun } from '../side.ts';
-import { inUnit, signed, signedShare } from '../wording.ts';
+import { inUnit, ordinal, signed, signedShare } from '../wording.ts';
 import { type Cause, totalCauses, wallCauses } from './causes.ts';
+import { MatchedMembers } from './matched-members.ts';
 import { type ProcessUse, runTree } from './run-tree.ts';
 import { type GroupDelta, treeDelta } from './tree-delta.ts';
-import { type PressureDelta, waitsText } from './waits.ts';
+import { waitsText } from './waits.ts';
 
 /** Which figure of a process explains which measure. */
 const FIELDS: Readonly<Record<string, keyof ProcessUse>> = {
@@ -33,10 +33,14 @@ export function attributions(
   b: readonly ComparedRun[],
   effect: number,
 ): Attribution[] {
-  const groups = treeDelta(a.map(treeOf), b.map(treeOf));
+  const members = new MatchedMembers(a, b);
+  const trees = [...a, ...b].map(({ run, processes }) =>
+    runTree(processes, run.measures.wallSeconds ?? 0, members.keysOf(run)),
+  );
+  const groups = treeDelta(trees.slice(0, a.length), trees.slice(a.length));
   return measures
     .filter((one) => FIELDS[one.measure] !== undefined && isWorthExplaining(one, effect))
-    .flatMap((one) => attribution(one, groups, a, b));
+    .flatMap((one) => attribution(one, groups, members));
 }
 
 function isWorthExplaining({ verdict, a = 0, delta = 0 }: MeasureDelta, effect: number): boolean {
@@ -45,15 +49,10 @@ function isWorthExplaining({ verdict, a = 0, delta = 0 }: MeasureDelta, effect: 
   return isOpen && delta !== 0 && Math.abs(delta) >= effect * a;
 }
 
-function treeOf({ run, processes }: ComparedRun): ReturnType<typeof runTree> {
-  return runTree(processes, run.measures.wallSeconds ?? 0);
-}
-
 function attribution(
   one: MeasureDelta,
   groups: readonly GroupDelta[],
-  a: readonly ComparedRun[],
-  b: readonly ComparedRun[],
+  members: MatchedMembers,
 ): Attribution[] {
   const field = FIELDS[one.measure] ?? 'lifeSeconds';
   const delta = one.delta ?? 0;
@@ -61,7 +60,7 @@ function attribution(
   const causes = isWall ? wallCauses(groups, delta) : totalCauses(groups, delta, field);
   if (causes.length === 0) return [];
   const said = causes.map((cause) =>
-    isWall ? wallText(cause, pressureOf(cause, a, b)) : totalText(cause, one, field),
+    isWall ? wallText(cause, members) : totalText(cause, one, field, members),
   );
   return [
     {
@@ -71,6 +70,7 @@ function attribution(
       causes: causes.map((cause) => ({
         comm: cause.group.comm,
         ...(cause.group.container !== undefined && { container: cause.group.container }),
+        ...memberOf(cause, members),
         ...(cause.place !== undefined && { place: cause.place }),
         count: cause.group.count,
         delta: cause.delta[field],
@@ -86,30 +86,45 @@ function changed({ ratio, delta = 0, unit }: MeasureDelta): string {
   return `${difference} (${signedShare(ratio - 1)})`;
 }
 
-function wallText(cause: Cause, pressure: PressureDelta): string {
+function memberOf({ group }: Cause, members: MatchedMembers): Pick<Attribution['causes'][number], 'member'> {
+  const member = group.member === undefined ? undefined : members.nameOf(group.member);
+  return member === undefined ? {} : { member };
+}
+
+function wallText(cause: Cause, members: MatchedMembers): string {
   const { delta, group } = cause;
   const { lifeSeconds } = delta;
   const seconds = inUnit('s')(Math.abs(lifeSeconds));
-  if (group.count.a === 0) return `${nameOf(cause)}, which a has not, took ${seconds}`;
-  if (group.count.b === 0) return `${nameOf(cause)}, which b has not, had taken ${seconds}`;
+  const name = nameOf(cause, members);
+  const others = cause.members > 1 ? `; so in ${members.countText(cause.members)}` : '';
+  if (group.count.a === 0) return `${name}, which a has not, took ${seconds}${others}`;
+  if (group.count.b === 0) return `${name}, which b has not, had taken ${seconds}${others}`;
   const comparison = lifeSeconds > 0 ? 'longer' : 'less';
-  return `${nameOf(cause)} took ${seconds} ${comparison}, ${waitsText(delta, pressure)}`;
+  return `${name} took ${seconds} ${comparison}, ${waitsText(delta, members.pressureOf(group))}${others}`;
 }
 
-function totalText(cause: Cause, { measure, unit }: MeasureDelta, field: keyof ProcessUse): string {
+function totalText(
+  cause: Cause,
+  { measure, unit }: MeasureDelta,
+  field: keyof ProcessUse,
+  members: MatchedMembers,
+): string {
   const value = cause.delta[field];
   const { a, b } = cause.group.count;
   const verb = VERBS[measure] ?? 'used';
   const amount = inUnit(unit)(Math.abs(value));
-  if (a === 0) return `${nameOf(cause)}, which a has not, ${verb} ${amount}`;
-  if (b === 0) return `${nameOf(cause)}, which b has not, had ${PARTICIPLES[verb] ?? verb} ${amount}`;
-  return `${nameOf(cause)} ${verb} ${amount} ${value > 0 ? 'more' : 'less'}`;
+  const name = nameOf(cause, members);
+  const where = cause.group.member === undefined ? ` in ${members.countText(cause.members)} together` : '';
+  if (a === 0) return `${name}, which a has not, ${verb} ${amount}${where}`;
+  if (b === 0) return `${name}, which b has not, had ${PARTICIPLES[verb] ?? verb} ${amount}${where}`;
+  return `${name} ${verb} ${amount} ${value > 0 ? 'more' : 'less'}${where}`;
 }
 
-/** `the 2nd of 3 sort in container main` */
-function nameOf({ group, place }: Cause): string {
+/** `the 2nd of 3 sort in container main of pod train-0` */
+function nameOf({ group, place }: Cause, members: MatchedMembers): string {
   const { a, b } = group.count;
-  const where = group.container === undefined ? '' : ` in container \`${group.container}\``;
+  const container = group.container === undefined ? '' : ` in container \`${group.container}\``;
+  const where = `${container}${group.member === undefined ? '' : members.phraseOf(group.member)}`;
   const name = `\`${group.comm}\``;
   if (place !== undefined) return `the ${ordinal(place)} of ${Math.round(b)} ${name}${where}`;
   const [before, now] = [Math.round(a), Math.round(b)];
@@ -120,29 +135,4 @@ function nameOf({ group, place }: Cause): string {
 
 function number(value: number): string {
   return inUnit('1')(value);
-}
-
-function ordinal(place: number): string {
-  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' };
-  return `${place}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)]}`;
-}
-
-const PRESSURES = [
-  'throttledSeconds',
-  'psiCpuSeconds',
-  'psiMemorySeconds',
-  'psiIoSeconds',
-] as const satisfies readonly MeasureName[];
-
-/** Of the process's container; of the whole run where there is none or nothing was read of it. */
-function pressureOf({ group }: Cause, a: readonly ComparedRun[], b: readonly ComparedRun[]): PressureDelta {
-  const meanOf = (runs: readonly ComparedRun[], name: (typeof PRESSURES)[number]): number =>
-    runs.reduce((sum, one) => {
-      const container = one.containers.find(({ name: own }) => own === group.container);
-      return sum + (container?.[name] ?? one.run.measures[name] ?? 0);
-    }, 0) / runs.length;
-  return Object.fromEntries(PRESSURES.map((name) => [name, meanOf(b, name) - meanOf(a, name)])) as Record<
-    (typeof PRESSURES)[number],
-    number
-  >;
 }

@@ -3,6 +3,8 @@ import { NO_USE, type ProcessGroup, type ProcessUse } from './run-tree.ts';
 
 export interface GroupDelta {
   readonly path: string;
+  /** Key of its member; undefined: those of all members together. */
+  readonly member: string | undefined;
   readonly parentPath: string;
   readonly comm: string;
   readonly container: string | undefined;
@@ -30,6 +32,7 @@ function groupDelta(path: string, a: readonly RunTree[], b: readonly RunTree[]):
   const common = Math.min(...known.map(({ processes }) => processes.length));
   return {
     path,
+    member: first.member,
     parentPath: first.parentPath,
     comm: first.comm,
     container: first.container,
@@ -57,6 +60,21 @@ function groupDelta(path: string, a: readonly RunTree[], b: readonly RunTree[]):
     ),
     count: { a: countOf(before, a.length), b: countOf(after, b.length) },
     endSeconds: Math.max(...known.map(({ endSeconds }) => endSeconds)),
+  };
+}
+
+/** The groups of the same processes of all members as one, which holds no processes of its own. */
+export function acrossMembers(groups: readonly GroupDelta[]): GroupDelta {
+  const [first] = groups as [GroupDelta, ...GroupDelta[]];
+  const sum = (read: (group: GroupDelta) => number): number =>
+    groups.reduce((total, group) => total + read(group), 0);
+  return {
+    ...first,
+    member: undefined,
+    delta: combined((field) => sum(({ delta }) => delta[field])),
+    processes: [],
+    count: { a: sum(({ count }) => count.a), b: sum(({ count }) => count.b) },
+    endSeconds: Math.max(...groups.map(({ endSeconds }) => endSeconds)),
   };
 }
 
