@@ -66,10 +66,18 @@ export const MeasureDelta = Type.Object(
         adjustedP: Type.Number({ description: 'Corrected for all measures of its family (Holm)' }),
       }),
     ),
-    /** Percentile bootstrap of `delta`. */
+    /** Percentile bootstrap of `delta`, of this measure alone: it leaves out zero more often than a corrected p does. */
     interval: Type.Optional(Interval),
-    /** Hodges–Lehmann; its interval is absent where the sides are too small for one. */
-    shift: Type.Optional(Type.Object({ estimate: Type.Number(), interval: Type.Optional(Interval) })),
+    /** Hodges–Lehmann; its interval is absent where the sides are too small for one that agrees with the verdict. */
+    shift: Type.Optional(
+      Type.Object({
+        estimate: Type.Number(),
+        interval: Type.Optional(Interval),
+        confidence: Type.Optional(
+          Type.Number({ description: 'Of the interval: corrected for the other measures as p is' }),
+        ),
+      }),
+    ),
     /** Half the distance between the quartiles, of a side of 2 runs or more. */
     spread: Type.Optional(Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.Number()) })),
     /** Spread of earlier runs of the workload: median, and half the distance between the quartiles. */

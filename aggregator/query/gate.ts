@@ -44,7 +44,7 @@ export function judgeGate(
 ): GateResult[] {
   const found = rules.map((rule) => measures.find((one) => one.measure === rule.measure));
   const tested = found.filter((one) => one?.test !== undefined);
-  const ps = holm(tested.map((one) => one?.test?.p ?? 1));
+  const ps = holm(tested.map((one) => one?.test?.p ?? 1)).map((p) => Math.min(1, p));
   const [n, m] = [usedRuns(sides.a), usedRuns(sides.b)];
   const isPossible = leastRankSumP(n, m) * tested.length <= settings.alpha;
   return rules.map((rule, i) => {

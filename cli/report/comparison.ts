@@ -94,7 +94,7 @@ function measureColumns(
   const wereJudged = used.some(({ test }) => test !== undefined);
   const verdictIfJudged = (one: MeasureDelta): string => (wereJudged ? verdictText(one) : '');
   const optional: readonly TableColumn<MeasureDelta>[] = [
-    { title: '95 %', cell: intervalText, align: 'right', dropRank: 3 },
+    { title: 'INTERVAL', cell: intervalText, align: 'right', dropRank: 3 },
     { title: 'P', cell: pText, align: 'right', dropRank: 4 },
     { title: 'VERDICT', cell: verdictIfJudged },
     { title: 'USUAL', cell: usualText, align: 'right', dropRank: 1 },
