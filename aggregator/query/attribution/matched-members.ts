@@ -1,7 +1,7 @@
 /** The members of all runs of a comparison: which is which, what they are called, and what held them up. */
 import type { MeasureName } from '../../../protocol/measures.ts';
 import type { RunView } from '../../../protocol/query.ts';
-import { memberPhrase } from '../member-words.ts';
+import { memberNoun, memberPhrase } from '../member-words.ts';
 import type { ComparedRun } from '../side.ts';
 import { ordinal } from '../wording.ts';
 import { type MemberKeys, memberKeys } from './member-keys.ts';
@@ -96,6 +96,6 @@ export class MatchedMembers {
   }
 
   get #noun(): string {
-    return this.#kind === 'Local' ? 'member' : 'pod';
+    return memberNoun(this.#kind);
   }
 }

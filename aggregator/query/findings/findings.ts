@@ -41,7 +41,11 @@ const RULES: readonly FindingRule[] = [
       return ofProcesses.length > 0 ? ofProcesses : ioPressureFindings(samples);
     },
   },
-  { of: 'processes', columns: ['utimeTicks', 'stimeTicks', 'cpuTimeMs'], find: ofEach(oneCoreFindings) },
+  {
+    of: 'processes',
+    columns: ['utimeTicks', 'stimeTicks', 'cpuTimeMs', 'cpuLimitMillicores'],
+    find: ofEach(oneCoreFindings),
+  },
 ];
 
 function ofEach(see: (samples: RunSamples) => Seen[]): FindingRule['find'] {

@@ -2,7 +2,7 @@
 import type { Finding, FindingKind } from '../../../protocol/findings.ts';
 import type { RunView } from '../../../protocol/query.ts';
 import type { ContainerEntry, ProcessEntry } from '../../store/model.ts';
-import { memberPhrase } from '../member-words.ts';
+import { memberNoun, memberPhrase } from '../member-words.ts';
 import { processKey } from '../summary.ts';
 
 export interface Seen {
@@ -42,7 +42,7 @@ function othersText(alike: readonly Seen[], members: number, kind: WorkloadKind)
   const [first] = alike;
   const noun = first !== undefined && isProcess(first.subject) ? 'processes' : 'containers';
   return among > 1
-    ? ` So it is in ${among} of ${members} ${kind === 'Local' ? 'members' : 'pods'}; this is the worst.`
+    ? ` So it is in ${among} of ${members} ${memberNoun(kind)}s; this is the worst.`
     : ` So it is with ${alike.length} ${noun} of this name; this is the worst.`;
 }
 

@@ -48,13 +48,18 @@ function findings(samples: readonly ColumnSeries[], measures: MeasureValues = {}
     processes: [
       processEntry({ comm: record.members.length > 1 ? 'worker' : 'train' }),
       ...[1, 2].map((index) => processEntry({ index, comm: 'helper' })),
-      ...places.slice(1).map((place) => processEntry({ member: place, comm: 'worker' })),
+      ...places.slice(1).map((place) => processEntry({ member: place, comm: 'worker', container: 0 })),
     ],
     containers: places.map((place) => ({ ...container, member: place })),
   };
   return findingsOf(runSamples(view, directory, samples));
 }
 const kinds = (...given: Parameters<typeof findings>) => findings(...given).map(({ kind }) => kind);
+
+const pods = {
+  workload: { kind: 'Job' as const, name: 'train', namespace: 'team' },
+  members: ['train-0-abcde', 'train-1-bcdef', 'train-2-cdefg'].map((name) => member({ name })),
+};
 
 test('a process that keeps one of many cores busy is bound to one core', () => {
   const [found] = findings([bySecond('utimeTicks', (s) => 98 * s), bySecond('stimeTicks', () => 0)]);
@@ -72,6 +77,27 @@ test('a process of several threads, one that waits, and one on a machine of one 
   assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 98 * s)], {}, { host: { ...host, cores: 1 } }), []);
   const two = [bySecond('utimeTicks', (s) => 98 * s), bySecond('utimeTicks', (s) => 98 * s, { index: 1 })];
   assert.deepEqual(kinds(two), []);
+});
+
+test('of several pods, each is held to its own: one busy core in each is told, and how many they are', () => {
+  const busy = [0, 1].map((place) => bySecond('utimeTicks', (s) => 98 * s, { member: place }));
+  const found = findings(busy, {}, pods);
+  assert.equal(found.length, 1);
+  assert.match(
+    found[0]?.sentence ?? '',
+    /^`worker` in pod `train-0-abcde` kept one core busy in 100 % of its time, and the pod used 0\.98 of 8 cores: .* So it is in 2 of 3 pods/,
+  );
+});
+
+test('a container with a CPU limit has no more cores than that', () => {
+  const busy = bySecond('utimeTicks', (s) => 98 * s, { member: 1 });
+  const limitedTo = (millicores: number) => [
+    busy,
+    bySecond('cpuLimitMillicores', () => millicores, { subject: 'container', member: 1 }),
+  ];
+  assert.deepEqual(kinds(limitedTo(1000), {}, pods), []);
+  assert.match(findings(limitedTo(4000), {}, pods)[0]?.sentence ?? '', /used 0\.98 of 4 cores/);
+  assert.match(findings(limitedTo(16_000), {}, pods)[0]?.sentence ?? '', /used 0\.98 of 8 cores/);
 });
 
 test('memory near its limit is told without the page cache', () => {
@@ -166,11 +192,6 @@ test('an OOM kill comes first, and a run without any fault has no findings', () 
   assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 98 * s)], { oomKills: 1 }), ['oom-kill', 'one-core']);
   assert.deepEqual(kinds([bySecond('utimeTicks', (s) => 20 * s), bySecond('rssBytes', () => MiB)]), []);
 });
-
-const pods = {
-  workload: { kind: 'Job' as const, name: 'train', namespace: 'team' },
-  members: ['train-0-abcde', 'train-1-bcdef', 'train-2-cdefg'].map((name) => member({ name })),
-};
 
 test('of a run of several pods a finding names its pod', () => {
   const [found] = findings([bySecond('blockIoDelayTicks', (s) => 60 * s, { member: 1 })], {}, pods);
