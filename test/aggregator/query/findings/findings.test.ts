@@ -137,6 +137,16 @@ test('a process that waits much of the run for storage is told, and without dela
   assert.deepEqual(kinds([bySecond('blockIoDelayTicks', (s) => 5 * s)], { psiIoSeconds: 5 }), []);
 });
 
+test('threads that wait at once take no more of the run than passed', () => {
+  const [found] = findings([bySecond('threadUninterruptibleMs', (s) => 4000 * Math.min(s, 50))]);
+  assert.equal(
+    found?.sentence,
+    '`train` waited for disk for 50.0 s, 50 % of the run (3 min 20 s of its threads together).',
+  );
+  assert.deepEqual(found?.figures, { waitedSeconds: 50, share: 0.5, threadSeconds: 200 });
+  assert.deepEqual(kinds([bySecond('threadUninterruptibleMs', (s) => 4000 * Math.min(s, 20))]), []);
+});
+
 test('memory that rises all the time is a leak, with its pace', () => {
   const random = seededRandom(3);
   const [found] = findings([bySecond('rssBytes', (s) => (50 + s + 2 * random()) * MiB)]);
