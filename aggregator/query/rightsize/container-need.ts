@@ -17,6 +17,7 @@ const COLUMNS: readonly ColumnName[] = [
   'cpuUsageUs',
   'memoryCurrentBytes',
   'memoryFileBytes',
+  'memoryPeakBytes',
   'cpuLimitMillicores',
   'memoryLimitBytes',
 ];
@@ -75,17 +76,35 @@ function needOf(own: readonly ColumnSeries[]): Omit<ContainerNeed, 'name' | 'run
   const cpu = found(own, 'cpuUsageUs');
   const memory = found(own, 'memoryCurrentBytes');
   if (cpu === undefined || memory === undefined || growthOf(cpu) <= 0) return undefined;
+  const cache = found(own, 'memoryFileBytes');
+  const memoryNeed = need(withoutCache(memory, cache));
+  const peaks = found(own, 'memoryPeakBytes');
   const cpuLimit = found(own, 'cpuLimitMillicores')?.values.at(-1);
   const memoryLimit = found(own, 'memoryLimitBytes')?.values.at(-1);
   return {
     cpuCores: need(ratesOf(cpu)),
-    memoryBytes: need(withoutCache(memory, found(own, 'memoryFileBytes'))),
+    memoryBytes: {
+      ...memoryNeed,
+      peak: Math.max(memoryNeed.peak, peaks === undefined ? 0 : peakBetweenSamples(peaks, cache)),
+    },
     limits: {
       ...(cpuLimit !== undefined && { cpuCores: cpuLimit }),
       ...(memoryLimit !== undefined && { memoryBytes: memoryLimit }),
     },
     samples: memory.values.length,
   };
+}
+
+/**
+ * The kernel notes the greatest memory also between two samples, page cache included. Where that rose, it is counted less
+ * the more that the cache had on either side: no more than was reached.
+ */
+function peakBetweenSamples({ values, highs }: Samples, cache: Samples | undefined): number {
+  const cacheAt = (i: number): number => cache?.highs?.[i] ?? cache?.values[i] ?? 0;
+  return (highs ?? values).reduce((most, peak, i, peaks) => {
+    if (i === 0 || peak <= (peaks[i - 1] as number)) return most;
+    return Math.max(most, peak - Math.max(cacheAt(i - 1), cacheAt(i)));
+  }, 0);
 }
 
 function need(levels: Samples): Need {
