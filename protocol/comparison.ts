@@ -158,6 +158,13 @@ export const Attribution = Type.Object({
       ),
       count: Type.Object({ a: Type.Number(), b: Type.Number() }),
       delta: Type.Number({ description: 'Of the measure' }),
+      phase: Type.Optional(
+        Type.Integer({ description: 'Place of the pair of phases that holds most of it, from 1' }),
+      ),
+      processes: Type.Object(
+        { a: Type.Array(Type.String()), b: Type.Array(Type.String()) },
+        { description: 'Their keys in the runs that stand for the sides' },
+      ),
       use: Type.Record(Type.String(), Type.Number(), {
         description: 'By how much the time it lived, used and waited changed, in seconds, and its bytes',
       }),

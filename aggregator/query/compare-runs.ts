@@ -1,8 +1,8 @@
 /** A comparison of what two expressions name, read from a store. */
 import { setImmediate } from 'node:timers/promises';
 import type { CompareAnswer } from '../../protocol/comparison.ts';
-import type { Phase } from '../../protocol/findings.ts';
 import type { RunRecord, Store } from '../store/model.ts';
+import { withPhases } from './attribution/in-phases.ts';
 import { type CompareOptions, compareSides } from './compare.ts';
 import { readContainerUses } from './container-uses.ts';
 import { earlierMeasures } from './history.ts';
@@ -34,12 +34,12 @@ export async function compareRuns(
   const sideA = await sideInput(store, stateOf, a);
   const sideB = await sideInput(store, stateOf, b);
   const answer = compareSides(sideA, sideB, earlier, options);
-  const phases = comparePhases(
-    phasesOfRun(store, answer.a.id),
-    phasesOfRun(store, answer.b.id),
-    leastWallChange(answer),
-  );
-  return { ...answer, ...(phases && { phases }) };
+  const standing = { a: store.run(answer.a.id), b: store.run(answer.b.id) };
+  if (standing.a === undefined || standing.b === undefined) return answer;
+  const runs = { a: standing.a, b: standing.b };
+  const phases = comparePhases(readPhases(store, runs.a), readPhases(store, runs.b), leastWallChange(answer));
+  if (phases === undefined) return answer;
+  return { ...answer, attributions: withPhases(store, answer.attributions, runs, phases.pairs), phases };
 }
 
 /** The smallest change in wall time that a phase is named for; one that is noise is put down to nothing. */
@@ -47,11 +47,6 @@ function leastWallChange({ measures, settings }: CompareAnswer): number {
   const wall = measures.find(({ measure }) => measure === 'wallSeconds');
   const isNoise = wall?.verdict === 'noise' || wall?.verdict === 'negligible';
   return isNoise ? Number.POSITIVE_INFINITY : settings.effect;
-}
-
-function phasesOfRun(store: Store, id: string): Phase[] {
-  const record = store.run(id);
-  return record === undefined ? [] : readPhases(store, record);
 }
 
 async function sideInput(

@@ -1,11 +1,11 @@
 /** The change between two sides, explained down the tree of processes, as sentences with the figures behind them. */
 import type { Attribution, MeasureDelta } from '../../../protocol/comparison.ts';
-import type { ComparedRun } from '../side.ts';
+import type { ComparedRun, Side } from '../side.ts';
 import { inUnit, ordinal, signed, signedShare } from '../wording.ts';
 import { type Cause, totalCauses, wallCauses } from './causes.ts';
 import { MatchedMembers } from './matched-members.ts';
-import { type ProcessUse, runTree } from './run-tree.ts';
-import { type GroupDelta, treeDelta } from './tree-delta.ts';
+import { type ProcessUse, runTree, withinMember } from './run-tree.ts';
+import { type GroupDelta, type RunTree, treeDelta } from './tree-delta.ts';
 import { waitsText } from './waits.ts';
 
 /** Which figure of a process explains which measure. */
@@ -29,18 +29,26 @@ const PARTICIPLES: Readonly<Record<string, string>> = { wrote: 'written' };
 /** Of each headline measure that changed by what is worth naming, whether or not so few runs can tell it from chance. */
 export function attributions(
   measures: readonly MeasureDelta[],
-  a: readonly ComparedRun[],
-  b: readonly ComparedRun[],
+  a: AttributedSide,
+  b: AttributedSide,
   effect: number,
 ): Attribution[] {
-  const members = new MatchedMembers(a, b);
-  const trees = [...a, ...b].map(({ run, processes }) =>
-    runTree(processes, run.measures.wallSeconds ?? 0, members.keysOf(run)),
-  );
-  const groups = treeDelta(trees.slice(0, a.length), trees.slice(a.length));
+  const members = new MatchedMembers(a.runs, b.runs);
+  const treeOf = ({ run, processes }: ComparedRun): RunTree =>
+    runTree(processes, run.measures.wallSeconds ?? 0, members.keysOf(run));
+  const groups = treeDelta(a.runs.map(treeOf), b.runs.map(treeOf));
+  const typical = { a: treeOf(a.typical), b: treeOf(b.typical) };
   return measures
     .filter((one) => FIELDS[one.measure] !== undefined && isWorthExplaining(one, effect))
-    .flatMap((one) => attribution(one, groups, members));
+    .flatMap((one) => attribution(one, groups, members, typical));
+}
+
+type AttributedSide = Pick<Side, 'runs' | 'typical'>;
+
+/** Of the runs that stand for their sides. */
+interface TypicalTrees {
+  readonly a: RunTree;
+  readonly b: RunTree;
 }
 
 function isWorthExplaining({ verdict, a = 0, delta = 0 }: MeasureDelta, effect: number): boolean {
@@ -53,6 +61,7 @@ function attribution(
   one: MeasureDelta,
   groups: readonly GroupDelta[],
   members: MatchedMembers,
+  typical: TypicalTrees,
 ): Attribution[] {
   const field = FIELDS[one.measure] ?? 'lifeSeconds';
   const delta = one.delta ?? 0;
@@ -75,9 +84,19 @@ function attribution(
         count: cause.group.count,
         delta: cause.delta[field],
         use: { ...cause.delta },
+        processes: { a: keysOf(cause, typical.a), b: keysOf(cause, typical.b) },
       })),
     },
   ];
+}
+
+function keysOf({ group, place }: Cause, tree: RunTree): string[] {
+  if (group.member !== undefined) {
+    const keys = tree.get(group.path)?.keys ?? [];
+    return place === undefined ? [...keys] : keys.slice(place - 1, place);
+  }
+  const name = withinMember(group.path);
+  return [...tree.values()].flatMap(({ path, keys }) => (withinMember(path) === name ? [...keys] : []));
 }
 
 function changed({ ratio, delta = 0, unit }: MeasureDelta): string {

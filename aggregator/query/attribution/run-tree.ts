@@ -33,6 +33,8 @@ export interface ProcessGroup {
   readonly container: string | undefined;
   /** In order of their starts. */
   readonly processes: readonly ProcessUse[];
+  /** As `processes`. */
+  readonly keys: readonly string[];
   /** All of them together; `lifeSeconds` is the time in which at least one lived, `peakRssBytes` that of the largest. */
   readonly whole: ProcessUse;
   /** When the last of them ended, in seconds since the start of the run. */
@@ -90,6 +92,7 @@ function groupOf(path: string, members: readonly ProcessView[], wallMs: number):
     comm: parts.at(-1) ?? '',
     container: parts[1] || undefined,
     processes,
+    keys: inOrder.map(({ key }) => key),
     whole: {
       ...(Object.fromEntries(fields.map((field) => [field, sum(field)])) as Record<keyof ProcessUse, number>),
       lifeSeconds: coveredMs(inOrder, wallMs) / 1000,

@@ -17,7 +17,8 @@ export interface GroupDelta {
   readonly endSeconds: number;
 }
 
-type RunTree = ReadonlyMap<string, ProcessGroup>;
+/** By path. */
+export type RunTree = ReadonlyMap<string, ProcessGroup>;
 
 export function treeDelta(a: readonly RunTree[], b: readonly RunTree[]): GroupDelta[] {
   const paths = new Set([...a, ...b].flatMap((tree) => [...tree.keys()]));

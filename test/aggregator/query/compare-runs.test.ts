@@ -17,6 +17,16 @@ test('the phase that a change in wall time lies in is named', async () => {
   );
 });
 
+test('the phase in which the process to blame took its time is named', async () => {
+  const answer = await compareRuns(store, stateOf, { a: 'train@2..6', b: 'train@8..12' });
+  const [wall] = answer.attributions;
+  assert.match(
+    wall?.sentence ?? '',
+    /`flush`, .*; most of it in phase 4 of 5 \(from 50\.\d s to 1 min 2\d s\)\.$/,
+  );
+  assert.deepEqual(wall?.causes[0]?.processes, { a: [], b: ['0.5'] });
+});
+
 test('where the runs that stand for the sides differ by chance, no phase is named', async () => {
   const answer = await compareRuns(store, stateOf, {
     a: 'train@2,train@3,train@4,train@8,train@9',
