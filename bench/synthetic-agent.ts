@@ -2,7 +2,7 @@
 import { deflater } from '../lib/deflater.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { encodeBatch } from '../protocol/codec/batch-encode.ts';
-import { processColumns } from '../protocol/metrics.ts';
+import { type ColumnName, processColumns } from '../protocol/metrics.ts';
 
 export interface SyntheticOptions {
   /** 32 hexadecimal digits. */
@@ -12,7 +12,10 @@ export interface SyntheticOptions {
   /** ms since the Unix epoch. */
   readonly epochMs: number;
   readonly processes: number;
+  /** The first of the catalogue. */
   readonly columns: number;
+  /** In place of those. */
+  readonly columnNames?: readonly ColumnName[];
   readonly intervalMs: number;
   readonly rowsPerBatch: number;
 }
@@ -25,7 +28,7 @@ export interface SyntheticBatch {
 /** One batch after the other; the last has an outcome. */
 export function* syntheticBatches(options: SyntheticOptions, count: number): Generator<SyntheticBatch> {
   const random = randomNumbers(7);
-  const state = Array.from({ length: options.processes }, () => new Float64Array(options.columns));
+  const state = Array.from({ length: options.processes }, () => new Float64Array(processColumns.length));
   for (let sequence = 0; sequence < count; sequence++) {
     const batch = batchOf(options, sequence, sequence === count - 1, state, random);
     yield { batch, bytes: encodeBatch(batch, deflater) };
@@ -39,8 +42,11 @@ function batchOf(
   state: readonly Float64Array[],
   random: () => number,
 ): Batch {
-  const { agent, run, workload, epochMs, processes, columns, intervalMs, rowsPerBatch } = options;
-  const ids = processColumns.slice(0, columns);
+  const { agent, run, workload, epochMs, processes, columns, columnNames, intervalMs, rowsPerBatch } =
+    options;
+  const ids = columnNames
+    ? processColumns.filter(({ name }) => columnNames.includes(name))
+    : processColumns.slice(0, columns);
   const rows = Array.from({ length: rowsPerBatch }, (_, row) => row);
   const declaration = {
     workload: { kind: 'Local' as const, name: workload },
@@ -65,7 +71,7 @@ function batchOf(
       index,
       columns: ids.map(({ id }) => id),
       ticks: rows,
-      values: valuesOf(ids, rowsPerBatch, state[index] ?? new Float64Array(columns), random),
+      values: valuesOf(ids, rowsPerBatch, state[index] ?? new Float64Array(ids.length), random),
     })),
     ends: [],
     events: [],

@@ -9,7 +9,7 @@ import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ProcessView } from '../../protocol/query.ts';
 import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord, Store } from '../store/model.ts';
 import { unitValue } from './unit-value.ts';
-import { wholeRun } from './whole-run.ts';
+import { inParts, readTotals, wholeRun } from './whole-run.ts';
 
 interface FieldRule {
   readonly field: keyof ProcessView;
@@ -54,9 +54,7 @@ const resolvedRules = rules.map((rule) => ({
 }));
 
 /** Ids of the columns that a summary is made from. */
-export const summaryColumns: readonly number[] = resolvedRules.flatMap((rule) =>
-  rule.columns.map((column) => column.id),
-);
+export const summaryColumns: readonly number[] = resolvedRules.flatMap(columnsOf);
 
 /** The name of a process in the API: its member's place in the run, a dot, and its index in that member. */
 export function processKey(process: Pick<ProcessEntry, 'member' | 'index'>): string {
@@ -149,16 +147,20 @@ function peak(values: Float64Array): number {
 export function readProcesses(store: Pick<Store, 'directory' | 'series'>, record: RunRecord): ProcessView[] {
   const directory = store.directory(record.id);
   const { resolutionMs, columnsAtOnce } = wholeRun(record, directory.processes);
-  let views: ProcessView[] | undefined;
-  for (let from = 0; from < resolvedRules.length; from += columnsAtOnce) {
-    const columns = resolvedRules
-      .slice(from, from + columnsAtOnce)
-      .flatMap((rule) => rule.columns.map(({ id }) => id));
-    const series = store.series(record.id, { columns, resolutionMs });
-    const part = processViews(record, directory, series);
-    views = views === undefined ? part : views.map((view, i) => merged(view, part[i] ?? view));
-  }
-  return views ?? [];
+  const { growth: counters = [], peak: levels = [] } = Object.groupBy(resolvedRules, ({ how }) => how);
+  const totals = readTotals(store, record, directory, counters.flatMap(columnsOf));
+  return inParts(levels, columnsAtOnce).reduce(
+    (views, part) => {
+      const series = store.series(record.id, { columns: part.flatMap(columnsOf), resolutionMs });
+      const read = processViews(record, directory, series);
+      return views.map((view, i) => merged(view, read[i] ?? view));
+    },
+    processViews(record, directory, totals),
+  );
+}
+
+function columnsOf({ columns }: (typeof resolvedRules)[number]): number[] {
+  return columns.map(({ id }) => id);
 }
 
 function merged(a: ProcessView, b: ProcessView): ProcessView {

@@ -21,16 +21,31 @@ interface CpuUse {
 
 /** A process that keeps one core busy for most of its member's life, while other cores that it might use have nothing to do. */
 export function oneCoreFindings(samples: RunSamples): Seen[] {
+  return usesByMember(samples).flatMap((ofMember) => boundWithin(ofMember, samples));
+}
+
+/** Who used most of the CPU time of its member. */
+export function oneCoreSuspects(totals: RunSamples): ProcessEntry[] {
+  return usesByMember(totals).flatMap((ofMember) => {
+    const all = secondsOf(ofMember);
+    return ofMember.filter(({ seconds }) => seconds >= MOSTLY * all).map(({ process }) => process);
+  });
+}
+
+function usesByMember(samples: RunSamples): CpuUse[][] {
   const uses = samples.processes.flatMap((process): CpuUse[] => {
     const cpu = cpuOfProcess(samples, process);
     return cpu === undefined ? [] : [{ process, cpu, seconds: growthOf(cpu) }];
   });
-  const byMember = Map.groupBy(uses, ({ process }) => process.member);
-  return [...byMember.values()].flatMap((ofMember) => boundWithin(ofMember, samples));
+  return [...Map.groupBy(uses, ({ process }) => process.member).values()];
+}
+
+function secondsOf(uses: readonly CpuUse[]): number {
+  return uses.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function boundWithin(ofMember: readonly CpuUse[], samples: RunSamples): Seen[] {
-  const all = ofMember.reduce((sum, { seconds }) => sum + seconds, 0);
+  const all = secondsOf(ofMember);
   const lengthSeconds =
     (Math.max(...ofMember.map(({ cpu }) => cpu.times.at(-1) ?? 0)) -
       Math.min(...ofMember.map(({ cpu }) => cpu.times[0] ?? 0))) /

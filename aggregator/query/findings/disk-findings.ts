@@ -1,4 +1,5 @@
 import type { Finding } from '../../../protocol/findings.ts';
+import type { ProcessEntry } from '../../store/model.ts';
 import { duration, percent } from '../wording.ts';
 import { growthOf, type RunSamples, type Samples } from './samples.ts';
 import type { Seen } from './seen.ts';
@@ -35,6 +36,20 @@ export function diskFindings(samples: RunSamples): Seen[] {
       },
     ];
   });
+}
+
+/** Whose threads together waited for as much. */
+export function diskSuspects(totals: RunSamples): ProcessEntry[] {
+  const wall = totals.run.measures.wallSeconds ?? 0;
+  const waited = (process: ProcessEntry, column: 'blockIoDelayTicks' | 'threadUninterruptibleMs'): number => {
+    const found = totals.of('process', process, column);
+    return found === undefined ? 0 : growthOf(found);
+  };
+  return totals.processes.filter(
+    (process) =>
+      Math.max(waited(process, 'blockIoDelayTicks'), waited(process, 'threadUninterruptibleMs')) >=
+      MUCH * wall,
+  );
 }
 
 /** The time in which at least one thread waited, at most: that of all of them, but between two samples no more than passed. */

@@ -1,13 +1,15 @@
 /** What a person would want to know of a run, in plain words. Rules and their bounds: docs/comparing.md. */
 import type { Finding } from '../../../protocol/findings.ts';
 import { type ColumnName, columnByName } from '../../../protocol/metrics.ts';
-import type { RunRecord, Store } from '../../store/model.ts';
+import type { RunView } from '../../../protocol/query.ts';
+import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord, Store } from '../../store/model.ts';
 import { readContainerSamples } from '../rightsize/container-need.ts';
 import { requestFindings } from '../rightsize/request-findings.ts';
 import { runView, type StateOf } from '../run-view.ts';
-import { wholeRun } from '../whole-run.ts';
-import { oneCoreFindings, throttledFindings } from './cpu-findings.ts';
-import { diskFindings, ioPressureFindings } from './disk-findings.ts';
+import { processKey } from '../summary.ts';
+import { readTotals, wholeRun } from '../whole-run.ts';
+import { oneCoreFindings, oneCoreSuspects, throttledFindings } from './cpu-findings.ts';
+import { diskFindings, diskSuspects, ioPressureFindings } from './disk-findings.ts';
 import { leakFindings, memoryLimitFindings, oomFindings } from './memory-findings.ts';
 import { type RunSamples, runSamples } from './samples.ts';
 import { type Seen, toldOnce } from './seen.ts';
@@ -16,6 +18,8 @@ interface FindingRule {
   readonly of: 'processes' | 'containers';
   /** What it looks at: read for this rule alone, so that few columns are in memory at once. */
   readonly columns: readonly ColumnName[];
+  /** By the totals of the columns: whose samples need to be looked at. Absent: those of all. */
+  suspects?(totals: RunSamples): readonly ProcessEntry[];
   find(samples: RunSamples): Finding[];
 }
 
@@ -36,6 +40,7 @@ const RULES: readonly FindingRule[] = [
   {
     of: 'processes',
     columns: ['blockIoDelayTicks', 'threadUninterruptibleMs'],
+    suspects: diskSuspects,
     find: (samples) => {
       const ofProcesses = ofEach(diskFindings)(samples);
       return ofProcesses.length > 0 ? ofProcesses : ioPressureFindings(samples);
@@ -44,6 +49,7 @@ const RULES: readonly FindingRule[] = [
   {
     of: 'processes',
     columns: ['utimeTicks', 'stimeTicks', 'cpuTimeMs', 'cpuLimitMillicores'],
+    suspects: oneCoreSuspects,
     find: ofEach(oneCoreFindings),
   },
 ];
@@ -61,10 +67,38 @@ export function readFindings(store: Store, stateOf: StateOf, record: RunRecord):
   const directory = store.directory(record.id);
   const view = { ...runView(record, stateOf(record)), ...(record.pods && { pods: [...record.pods] }) };
   const found = RULES.flatMap((rule) => {
-    const columns = rule.columns.map((name) => columnByName(name)?.id ?? 0);
-    const { resolutionMs } = wholeRun(record, directory[rule.of], columns.length);
-    const series = columns.length === 0 ? [] : store.series(record.id, { columns, resolutionMs });
+    const series = seriesFor(rule, store, record, { directory, view });
     return rule.find(runSamples(view, directory, series));
   });
   return [...found, ...requestFindings(record, readContainerSamples(store, record))];
+}
+
+interface Looked {
+  readonly directory: RunDirectory;
+  readonly view: RunView;
+}
+
+function seriesFor(
+  rule: FindingRule,
+  store: Store,
+  record: RunRecord,
+  { directory, view }: Looked,
+): ColumnSeries[] {
+  const columns = rule.columns.map((name) => columnByName(name)?.id ?? 0);
+  if (columns.length === 0) return [];
+  if (rule.suspects === undefined) {
+    const { resolutionMs } = wholeRun(record, directory[rule.of], columns.length);
+    return store.series(record.id, { columns, resolutionMs });
+  }
+  const totals = readTotals(store, record, directory, columns);
+  const suspects = rule.suspects(runSamples(view, directory, totals));
+  if (suspects.length === 0) return [];
+  const { resolutionMs } = wholeRun(record, suspects, columns.length);
+  const subjects = [
+    ...suspects.map(({ member, index }) => ({ kind: 'process' as const, member, index })),
+    ...directory.containers.map(({ member, index }) => ({ kind: 'container' as const, member, index })),
+  ];
+  const known = new Set(suspects.map(processKey));
+  const others = totals.filter((one) => one.subject === 'process' && !known.has(processKey(one)));
+  return [...others, ...store.series(record.id, { columns, subjects, resolutionMs })];
 }

@@ -286,6 +286,6 @@ test('a day is looked at in cells, and few columns at a time', () => {
   assert.deepEqual(readFindings(store, stateOf, record), []);
   assert.ok(store.requests.length > 3);
   for (const { columns, resolutionMs } of store.requests) {
-    assert.deepEqual([resolutionMs, columns.length <= 5], [day, true]);
+    assert.deepEqual([resolutionMs, columns.length <= 6], [day, true]);
   }
 });
