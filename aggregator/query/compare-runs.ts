@@ -62,10 +62,12 @@ async function sideInput(
   return { label, runs };
 }
 
+const NOT_COMPARED = ['peakPssBytes', 'peakThreads', 'peakOpenFiles'] as const;
+
 function comparedRun(store: Store, stateOf: StateOf, record: RunRecord): ComparedRun {
   return {
     run: runView(record, stateOf(record)),
-    processes: readProcesses(store, record),
+    processes: readProcesses(store, record, NOT_COMPARED),
     containers: readContainerUses(store, record),
   };
 }

@@ -143,11 +143,16 @@ function peak(values: Float64Array): number {
   return values.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
 }
 
-/** Every process of the run, with what it used. */
-export function readProcesses(store: Pick<Store, 'directory' | 'series'>, record: RunRecord): ProcessView[] {
+/** Every process of the run, with what it used. `without`: levels that nobody looks at, for each costs as much as all totals. */
+export function readProcesses(
+  store: Pick<Store, 'directory' | 'series'>,
+  record: RunRecord,
+  without: readonly SummaryField[] = [],
+): ProcessView[] {
   const directory = store.directory(record.id);
   const { resolutionMs, columnsAtOnce } = wholeRun(record, directory.processes);
-  const { growth: counters = [], peak: levels = [] } = Object.groupBy(resolvedRules, ({ how }) => how);
+  const wanted = resolvedRules.filter(({ field }) => !without.includes(field));
+  const { growth: counters = [], peak: levels = [] } = Object.groupBy(wanted, ({ how }) => how);
   const totals = readTotals(store, record, directory, counters.flatMap(columnsOf));
   return inParts(levels, columnsAtOnce).reduce(
     (views, part) => {
