@@ -10,25 +10,10 @@ import type { KeptStore } from '../aggregator/store/model.ts';
 import { processColumns } from '../protocol/metrics.ts';
 import type { SeriesQuery } from '../protocol/query.ts';
 import { type Figure, figure, median } from './figure.ts';
-import { AT_ONCE, fill, withStore } from './filled-store.ts';
-import type { SyntheticOptions } from './synthetic-agent.ts';
+import { AT_ONCE, fill, optionsOf, withStore } from './filled-store.ts';
 
 const MB = 2 ** 20;
 const finished = () => 'finished' as const;
-
-function optionsOf(run: number, change: Partial<SyntheticOptions>): SyntheticOptions {
-  return {
-    agent: run.toString(16).padStart(32, '0'),
-    run: `run-${run}`,
-    workload: `workload-${run % 20}`,
-    epochMs: run * 1000,
-    processes: 1,
-    columns: 20,
-    intervalMs: 1000,
-    rowsPerBatch: 10,
-    ...change,
-  };
-}
 
 function medianMs(times: number, task: () => unknown): number {
   const spent = Array.from({ length: times }, () => {

@@ -8,6 +8,7 @@ import { bytesFigures } from './bytes.bench.ts';
 import { compareFigures } from './compare.bench.ts';
 import { exportFigures } from './export.bench.ts';
 import type { Figure } from './figure.ts';
+import { findingsFigures } from './findings.bench.ts';
 import { historyFigures } from './history.bench.ts';
 import { ingestFigures } from './ingest.bench.ts';
 import { overheadFigures } from './overhead.bench.ts';
@@ -62,6 +63,11 @@ const SECTIONS = [
     'Comparing',
     'Made-up runs with known differences and with none; what decides is in docs/comparing.md.',
     compareFigures,
+  ],
+  [
+    'Large runs',
+    'Four columns of 200 processes at 1 s, sealed, made up by numbers that move at random; in this process.',
+    findingsFigures,
   ],
   ['Export', 'Six hours of ten processes at 1 s, sealed; in this process, to nowhere.', exportFigures],
   [

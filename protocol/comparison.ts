@@ -66,10 +66,18 @@ export const MeasureDelta = Type.Object(
         adjustedP: Type.Number({ description: 'Corrected for all measures of its family (Holm)' }),
       }),
     ),
-    /** Percentile bootstrap of `delta`. */
+    /** Percentile bootstrap of `delta`, of this measure alone: it leaves out zero more often than a corrected p does. */
     interval: Type.Optional(Interval),
-    /** Hodges–Lehmann; its interval is absent where the sides are too small for one. */
-    shift: Type.Optional(Type.Object({ estimate: Type.Number(), interval: Type.Optional(Interval) })),
+    /** Hodges–Lehmann; its interval is absent where the sides are too small for one that agrees with the verdict. */
+    shift: Type.Optional(
+      Type.Object({
+        estimate: Type.Number(),
+        interval: Type.Optional(Interval),
+        confidence: Type.Optional(
+          Type.Number({ description: 'Of the interval: corrected for the other measures as p is' }),
+        ),
+      }),
+    ),
     /** Half the distance between the quartiles, of a side of 2 runs or more. */
     spread: Type.Optional(Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.Number()) })),
     /** Spread of earlier runs of the workload: median, and half the distance between the quartiles. */
@@ -142,11 +150,21 @@ export const Attribution = Type.Object({
     Type.Object({
       comm: Type.String(),
       container: Type.Optional(Type.String()),
+      member: Type.Optional(
+        Type.String({ description: 'Its pod, of runs with several members where all of b call it so' }),
+      ),
       place: Type.Optional(
         Type.Integer({ description: 'In the order of starts, where one process of several is meant' }),
       ),
       count: Type.Object({ a: Type.Number(), b: Type.Number() }),
       delta: Type.Number({ description: 'Of the measure' }),
+      phase: Type.Optional(
+        Type.Integer({ description: 'Place of the pair of phases that holds most of it, from 1' }),
+      ),
+      processes: Type.Object(
+        { a: Type.Array(Type.String()), b: Type.Array(Type.String()) },
+        { description: 'Their keys in the runs that stand for the sides' },
+      ),
       use: Type.Record(Type.String(), Type.Number(), {
         description: 'By how much the time it lived, used and waited changed, in seconds, and its bytes',
       }),

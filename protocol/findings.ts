@@ -21,6 +21,7 @@ export const Finding = Type.Object(
     figures: Type.Record(Type.String(), Type.Number()),
     process: Type.Optional(Type.String({ description: 'Key of the process' })),
     container: Type.Optional(Type.String()),
+    member: Type.Optional(Type.String({ description: 'Its pod, of a run with several members' })),
   },
   { $id: 'Finding', additionalProperties: false },
 );

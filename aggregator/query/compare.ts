@@ -56,7 +56,7 @@ export function compareSides(
     settings,
     cautions: cautionsOf(a, b),
     conclusions: conclusionsOf(measures, { a: a.runs.length, b: b.runs.length }, settings),
-    attributions: attributions(measures, a.runs, b.runs, settings.effect),
+    attributions: attributions(measures, a, b, settings.effect),
     measures,
     processes: processDeltas(a.runs, b.runs),
   };

@@ -2,7 +2,7 @@
 import type { CompareSettings, MeasureDelta, Verdict } from '../../protocol/comparison.ts';
 import { headlineShare } from './judge-measures.ts';
 import { leastRankSumP } from './statistics/rank-sum.ts';
-import { count, duration, inUnit, listed, percent, pValue, signedShare } from './wording.ts';
+import { certainty, count, duration, inUnit, listed, percent, pValue, signedShare } from './wording.ts';
 
 export interface Sizes {
   readonly a: number;
@@ -63,7 +63,8 @@ function equals(p: number): string {
 /** Between which changes the true one lies. */
 function intervalText({ a, shift }: MeasureDelta): string[] {
   if (!a || shift?.interval === undefined) return [];
-  return [`95 %: ${signedShare(shift.interval.low / a)} to ${signedShare(shift.interval.high / a)}`];
+  const { low, high } = shift.interval;
+  return [`${certainty(shift.confidence ?? 0)}: ${signedShare(low / a)} to ${signedShare(high / a)}`];
 }
 
 /** A difference between two runs, beside what runs before differed by. */

@@ -1,8 +1,9 @@
 /** How far a run is from what is usual for its workload. */
 import type { Deviation } from '../../protocol/deviation.ts';
 import { type MeasureValues, measures } from '../../protocol/measures.ts';
-import type { RunRecord, Store } from '../store/model.ts';
+import type { RunRecord } from '../store/model.ts';
 import { earlierMeasures, historyOf } from './history.ts';
+import type { RunIndex } from './resolve-run.ts';
 import { measuresOf, type StateOf } from './run-view.ts';
 
 /**
@@ -20,6 +21,6 @@ export function deviations(run: MeasureValues, earlier: readonly MeasureValues[]
 }
 
 /** The run against those of its workload before it. */
-export function readDeviations(store: Pick<Store, 'runs'>, stateOf: StateOf, record: RunRecord): Deviation[] {
+export function readDeviations(store: RunIndex, stateOf: StateOf, record: RunRecord): Deviation[] {
   return deviations(measuresOf(record.members), earlierMeasures(store, record, stateOf));
 }

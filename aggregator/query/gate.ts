@@ -28,9 +28,15 @@ export function parseGate(text: string, field: string): GateRule[] {
   });
 }
 
+/** The smallest change worth naming in a comparison that is to keep these rules: none of them may ask for less. */
+export function effectFor(rules: readonly GateRule[], effect: number): number {
+  return Math.min(effect, ...rules.map(({ limit }) => limit));
+}
+
 /**
- * A rule is broken by a rise above its limit that is more than chance explains, corrected for the rules alone. Where so few
- * runs can show nothing, the rise itself decides, for a CI that runs once would otherwise never fail.
+ * A rule is broken by a rise above its limit that is worth naming and more than chance explains, corrected for the rules
+ * alone. Where so few runs can show nothing, the rise itself decides, for a CI that runs once would otherwise never fail.
+ * `answer`: with the effect of `effectFor`.
  */
 export function judgeGate(
   { measures, sides, settings }: CompareAnswer,
@@ -38,7 +44,7 @@ export function judgeGate(
 ): GateResult[] {
   const found = rules.map((rule) => measures.find((one) => one.measure === rule.measure));
   const tested = found.filter((one) => one?.test !== undefined);
-  const ps = holm(tested.map((one) => one?.test?.p ?? 1));
+  const ps = holm(tested.map((one) => one?.test?.p ?? 1)).map((p) => Math.min(1, p));
   const [n, m] = [usedRuns(sides.a), usedRuns(sides.b)];
   const isPossible = leastRankSumP(n, m) * tested.length <= settings.alpha;
   return rules.map((rule, i) => {
@@ -69,22 +75,21 @@ function resultOf(
       reason: `${one?.label ?? measure} was not measured on both sides`,
     };
   }
-  const isAbove = rise > limit;
+  const isNegligible = one.verdict === 'negligible';
   const moved =
     rise === 0 ? 'did not change' : `${rise < 0 ? 'fell' : 'rose'} by ${riseText(Math.abs(rise))}`;
   const what = `${one.label} ${moved}, and ${percent(limit)} is allowed`;
-  const doubt =
-    one.verdict === 'negligible'
-      ? ''
-      : p === undefined
-        ? '; so few runs cannot tell it from chance'
-        : `; p = ${pValue(p)}`;
+  const doubt = isNegligible
+    ? ''
+    : p === undefined
+      ? '; so few runs cannot tell it from chance'
+      : `; p = ${pValue(p)}`;
   return {
     measure,
     limit,
     ...(Number.isFinite(rise) && { change: rise }),
     ...(p !== undefined && { p }),
-    failed: isAbove && (p === undefined || p <= alpha),
+    failed: rise > limit && !isNegligible && (p === undefined || p <= alpha),
     reason: `${what}${doubt}`,
   };
 }

@@ -1,7 +1,10 @@
 /** What earlier runs of the same workload used: the measure of what is usual. */
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
-import type { RunRecord, Store } from '../store/model.ts';
+import type { RunRecord } from '../store/model.ts';
+import type { RunIndex } from './resolve-run.ts';
 import { measuresOf, type StateOf } from './run-view.ts';
+import { goodRuns } from './select-runs.ts';
+import { hostType } from './side.ts';
 import { median, spread } from './statistics/quantile.ts';
 
 /** More runs back than this, a program is seldom still the same. */
@@ -15,22 +18,22 @@ export interface MeasureHistory {
 }
 
 /**
- * The measures of the finished runs of this run's workload that started before it, newest first, at most 20.
- * `except`: ids to leave out.
+ * The measures of the good runs of this run's workload on the same type of host that started before it, newest first, at
+ * most 20. `except`: ids to leave out.
  */
 export function earlierMeasures(
-  index: Pick<Store, 'runs'>,
-  run: Pick<RunRecord, 'id' | 'workload' | 'number'>,
+  index: RunIndex,
+  run: RunRecord,
   stateOf: StateOf,
   except: ReadonlySet<string> = new Set(),
 ): MeasureValues[] {
-  const found: MeasureValues[] = [];
-  for (const earlier of index.runs({ workload: run.workload.name })) {
-    if (found.length === MOST_RUNS) break;
-    if (earlier.number >= run.number || except.has(earlier.id)) continue;
-    if (stateOf(earlier) === 'finished') found.push(measuresOf(earlier.members));
-  }
-  return found;
+  const host = hostType(run.host);
+  const earlier = goodRuns({ index, stateOf }, run.workload.name, {
+    most: MOST_RUNS,
+    before: [run],
+    isWanted: (one) => hostType(one.host) === host && !except.has(one.id),
+  });
+  return earlier.map(({ members }) => measuresOf(members));
 }
 
 /** Undefined where none of the runs has the measure. */

@@ -80,6 +80,8 @@ function canMatter({ measure, a, b }: Pick<Tested, 'measure' | 'a' | 'b'>, effec
 
 interface Judged {
   readonly adjustedP: number;
+  /** What an interval must have, to leave out zero exactly where the corrected p is small enough. */
+  readonly confidence: number;
   /** No split of the runs could have passed the correction. */
   readonly isHopeless: boolean;
 }
@@ -95,7 +97,11 @@ function familiesOf(all: readonly Tested[], alpha: number): Map<Tested, Judged> 
   const otherPs = benjaminiHochberg(psOf(other)).map((p) => p / otherShare);
   const judged = (one: Tested, adjusted: number, least: number): readonly [Tested, Judged] => [
     one,
-    { adjustedP: Math.min(1, adjusted), isHopeless: least > alpha },
+    {
+      adjustedP: Math.min(1, adjusted),
+      confidence: adjusted === 0 ? 1 - alpha : 1 - (alpha * (one.p ?? 1)) / adjusted,
+      isHopeless: least > alpha,
+    },
   ];
   return new Map([
     ...headline.map((one, i) =>
@@ -127,18 +133,20 @@ function deltaOf(one: Tested, judged: Judged | undefined, settings: CompareSetti
   const { name, label, unit, better, family } = measure;
   const before = a.length > 0 ? median(a) : undefined;
   const after = b.length > 0 ? median(b) : undefined;
-  const shift = a.length > 0 && b.length > 0 ? shiftBetween(a, b, settings.confidence) : undefined;
+  const confidence = judged?.confidence ?? settings.confidence;
+  const shift = a.length > 0 && b.length > 0 ? shiftBetween(a, b, confidence) : undefined;
+  const verdict = verdictOf(one, judged, shift, settings);
   return {
     measure: name,
     label,
     unit,
     better,
     ...change(before, after),
-    verdict: verdictOf(one, judged, shift, settings),
+    verdict,
     family,
     ...(method !== undefined &&
       p !== undefined && { test: { method, p, adjustedP: judged?.adjustedP ?? 1 } }),
-    ...intervalsOf(one, shift, settings),
+    ...intervalsOf(one, shift, verdict, settings),
     ...spreadsOf(a, b),
   };
 }
@@ -171,18 +179,21 @@ function verdictOf(
 }
 
 function intervalsOf(
-  { a, b }: Tested,
+  { a, b, method }: Tested,
   shift: Shift | undefined,
+  verdict: Verdict,
   settings: CompareSettings,
 ): Pick<MeasureDelta, 'interval' | 'shift'> {
   if (shift === undefined || a.length + b.length < 3) return {};
-  const interval = bootstrapDifference(a, b, sortedMedian, settings);
+  const { estimate, interval, confidence } = shift;
+  const bootstrap = bootstrapDifference(a, b, sortedMedian, settings);
+  const isOpen = verdict === 'noise' || verdict === 'tooFew';
+  const contradicts = isOpen && (interval.low > 0 || interval.high < 0);
+  // Of a single run the rank test tells nothing, nor does its interval.
+  const isKnown = method !== 'prediction' && Math.min(a.length, b.length) > 1 && !contradicts;
   return {
-    ...(interval !== undefined && { interval }),
-    shift: {
-      estimate: shift.estimate,
-      ...(shift.interval !== undefined && { interval: shift.interval }),
-    },
+    ...(bootstrap !== undefined && { interval: bootstrap }),
+    shift: { estimate, ...(isKnown && { interval, confidence }) },
   };
 }
 

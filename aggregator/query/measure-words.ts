@@ -13,12 +13,11 @@ export function sideTitle({ label, runs }: ComparedSide): string {
   return used.length === 1 && only !== undefined ? only.ref : `${label} (${used.length} runs)`;
 }
 
-/** Between which the true change lies: by the rank test, else by the bootstrap. */
+/** Between which the true change lies, as certainly as the verdict is held to; undefined where so few runs cannot tell. */
 export function changeInterval({
-  interval,
   shift,
-}: Pick<MeasureDelta, 'interval' | 'shift'>): MeasureDelta['interval'] {
-  return shift?.interval ?? interval;
+}: Pick<MeasureDelta, 'shift'>): NonNullable<MeasureDelta['shift']>['interval'] {
+  return shift?.interval;
 }
 
 /** Empty where nothing can be said. */

@@ -8,8 +8,8 @@
 import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ProcessView } from '../../protocol/query.ts';
 import type { ColumnSeries, ProcessEntry, RunDirectory, RunRecord, Store } from '../store/model.ts';
-import { measuresOf } from './run-view.ts';
 import { unitValue } from './unit-value.ts';
+import { inParts, readTotals, wholeRun } from './whole-run.ts';
 
 interface FieldRule {
   readonly field: keyof ProcessView;
@@ -54,9 +54,7 @@ const resolvedRules = rules.map((rule) => ({
 }));
 
 /** Ids of the columns that a summary is made from. */
-export const summaryColumns: readonly number[] = resolvedRules.flatMap((rule) =>
-  rule.columns.map((column) => column.id),
-);
+export const summaryColumns: readonly number[] = resolvedRules.flatMap(columnsOf);
 
 /** The name of a process in the API: its member's place in the run, a dot, and its index in that member. */
 export function processKey(process: Pick<ProcessEntry, 'member' | 'index'>): string {
@@ -145,29 +143,29 @@ function peak(values: Float64Array): number {
   return values.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
 }
 
-/** How many values are read at once: all of a day's would not fit into memory. */
-const MOST_VALUES = 5_000_000;
-/** No level of the store is finer. */
-const FINEST_CELL_MS = 10_000;
-/** Of a long run, cells of this share of it are looked at: they hold its totals and peaks as its samples do. */
-const CELL_SHARE = 1 / 1000;
-
-/** Every process of the run, with what it used. */
-export function readProcesses(store: Pick<Store, 'directory' | 'series'>, record: RunRecord): ProcessView[] {
+/** Every process of the run, with what it used. `without`: levels that nobody looks at, for each costs as much as all totals. */
+export function readProcesses(
+  store: Pick<Store, 'directory' | 'series'>,
+  record: RunRecord,
+  without: readonly SummaryField[] = [],
+): ProcessView[] {
   const directory = store.directory(record.id);
-  const wallMs = (measuresOf(record.members).wallSeconds ?? 0) * 1000;
-  const rows = wallMs / Math.max(record.intervalMs, FINEST_CELL_MS);
-  const atOnce = Math.max(1, Math.floor(MOST_VALUES / Math.max(1, rows * directory.processes.length)));
-  let views: ProcessView[] | undefined;
-  for (let from = 0; from < resolvedRules.length; from += atOnce) {
-    const columns = resolvedRules
-      .slice(from, from + atOnce)
-      .flatMap((rule) => rule.columns.map(({ id }) => id));
-    const series = store.series(record.id, { columns, resolutionMs: wallMs * CELL_SHARE });
-    const part = processViews(record, directory, series);
-    views = views === undefined ? part : views.map((view, i) => merged(view, part[i] ?? view));
-  }
-  return views ?? [];
+  const { resolutionMs, columnsAtOnce } = wholeRun(record, directory.processes);
+  const wanted = resolvedRules.filter(({ field }) => !without.includes(field));
+  const { growth: counters = [], peak: levels = [] } = Object.groupBy(wanted, ({ how }) => how);
+  const totals = readTotals(store, record, directory, counters.flatMap(columnsOf));
+  return inParts(levels, columnsAtOnce).reduce(
+    (views, part) => {
+      const series = store.series(record.id, { columns: part.flatMap(columnsOf), resolutionMs });
+      const read = processViews(record, directory, series);
+      return views.map((view, i) => merged(view, read[i] ?? view));
+    },
+    processViews(record, directory, totals),
+  );
+}
+
+function columnsOf({ columns }: (typeof resolvedRules)[number]): number[] {
+  return columns.map(({ id }) => id);
 }
 
 function merged(a: ProcessView, b: ProcessView): ProcessView {

@@ -41,6 +41,11 @@ export function percent(share: number): string {
   return `${Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value)} %`;
 }
 
+/** A level of confidence: `95 %`, `99.2 %`, `99.97 %`. */
+export function certainty(confidence: number): string {
+  return `${Number((100 * confidence).toFixed(confidence > 0.999 ? 2 : 1))} %`;
+}
+
 /** A change as a share: `+12 %`, `-3.4 %`, `×4.2` beyond a tripling. What cannot be negative falls by no more than all. */
 export function signedShare(share: number): string {
   if (share >= 2) return `×${count(1 + share)}`;
@@ -51,4 +56,10 @@ export function signedShare(share: number): string {
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `2nd` */
+export function ordinal(place: number): string {
+  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' };
+  return `${place}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)]}`;
 }

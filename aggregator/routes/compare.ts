@@ -35,8 +35,8 @@ export function compareRoutes(app: App, context: RouteContext, pageFolder: strin
         response: { 200: textAnswer('The file', 'text/html'), ...problems },
       },
     },
-    ({ query }, reply) => {
-      const comparison = compareRuns(store, stateOf, sidesOf(query), optionsOf(query));
+    async ({ query }, reply) => {
+      const comparison = await compareRuns(store, stateOf, sidesOf(query), optionsOf(query));
       const { suffix, contentType } = exportForms.html;
       const { a, b } = comparison.sides;
       reply

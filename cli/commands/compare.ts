@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import { parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
-import type { SideExpressions } from '../../aggregator/query/compare-runs.ts';
-import { type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
+import { DEFAULT_EFFECT, parseMarks, parseMeasures } from '../../aggregator/query/compare.ts';
+import { effectFor, type GateRule, judgeGate, parseGate } from '../../aggregator/query/gate.ts';
 import { runMarks, SIDE_FORMS } from '../../protocol/comparison.ts';
 import { jsonOption, oneOf, percentage, tag, text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
+import { sidesAsked, sidesOf } from '../compared-sides.ts';
 import { type ExportPieces, writeExport } from '../export/export-sink.ts';
-import type { HistoryClient } from '../history-client/history-client.ts';
 import { historyOptions } from '../history-client/history-options.ts';
 import { withHistoryClient } from '../history-client/with-history-client.ts';
 import { comparison } from '../report/comparison.ts';
@@ -20,11 +19,15 @@ type Format = (typeof formats)[number];
 export const compareCommand = defineCommand({
   name: 'compare',
   summary: 'two runs, or two sets of runs: what changed, is it real, and which process did it',
-  usage: 'BASELINE RUNS [OPTIONS]',
-  operands: { least: 1, most: 2 },
+  usage: '[BASELINE] [RUNS] [OPTIONS]',
+  operands: { least: 0, most: 2 },
   options: {
     baseline: value('last:N', 'in place of BASELINE: the N good runs before the others', baseline),
-    tag: list('KEY=VALUE', 'twice, after a WORKLOAD: compare its runs with the one and the other tag', tag),
+    tag: list(
+      'KEY=VALUE',
+      'twice: compare the runs with the one and the other tag; once, with --baseline: those with it. After a WORKLOAD, where several have such runs',
+      tag,
+    ),
     'leave-out': value('MARKS', `leave out runs that are ${runMarks.join(', ')}`, parseMarks),
     measures: value('NAMES', 'only these, such as wall,cpu; fewer need fewer runs', parseMeasures),
     effect: value('PERCENT', 'the smallest change worth naming (3)', percentage),
@@ -44,6 +47,10 @@ export const compareCommand = defineCommand({
     { line: 'podometer compare train@10..14 train@15..19', says: 'five runs with five others' },
     { line: 'podometer compare train --tag commit=abc --tag commit=def', says: 'two groups by a tag' },
     {
+      line: 'podometer compare --tag commit=abc --baseline last:10',
+      says: 'a tag with the good runs before',
+    },
+    {
       line: 'podometer compare train@-1 train@latest --format html --output change.html',
       says: 'to send to somebody',
     },
@@ -62,7 +69,7 @@ export const compareCommand = defineCommand({
       const how = {
         leaveOut: options['leave-out'] ?? [],
         ...(options.measures && { measures: withRules(options.measures, rules) }),
-        ...(options.effect !== undefined && { effect: options.effect }),
+        effect: effectFor(rules, options.effect ?? DEFAULT_EFFECT),
       };
       const answer = await history.compare(sides, how);
       const judged = rules.length === 0 ? answer : { ...answer, gate: judgeGate(answer, rules) };
@@ -88,41 +95,6 @@ const PLAIN = { columns: Number.POSITIVE_INFINITY, colour: false };
 /** What a rule names is measured, whatever else was asked for. */
 function withRules(measures: readonly string[], rules: readonly GateRule[]): string[] {
   return [...new Set([...measures, ...rules.map(({ measure }) => measure)])];
-}
-
-/** `last`: in place of a, the good runs before b. */
-type AskedSides = SideExpressions | { readonly last: string; readonly b: string };
-
-interface SideOptions {
-  readonly baseline: string | undefined;
-  readonly tag: readonly (readonly [key: string, value: string])[];
-}
-
-function sidesAsked(operands: readonly string[], { baseline: last, tag: tags }: SideOptions): AskedSides {
-  const [first = '', second] = operands;
-  const [before, after, ...more] = tags.map(([key, tagValue]) => `${first}@${key}=${tagValue}`);
-  const isAlone = second === undefined && last === undefined;
-  if (before !== undefined && after !== undefined && more.length === 0 && isAlone) {
-    return { a: before, b: after };
-  }
-  if (before === undefined && second !== undefined && last === undefined) return { a: first, b: second };
-  if (before === undefined && second === undefined && last !== undefined) return { last, b: first };
-  throw usageError(
-    'compare needs two sides, named in one way',
-    'Give podometer compare BASELINE RUNS, or RUNS with --baseline last:10, or a WORKLOAD with two --tag.',
-  );
-}
-
-async function sidesOf(history: HistoryClient, asked: AskedSides): Promise<SideExpressions> {
-  if ('a' in asked) return asked;
-  return { a: `${await workloadOf(history, asked.b)}@${asked.last}`, b: asked.b };
-}
-
-/** Of a set of runs, the workload of its first part. */
-async function workloadOf(history: HistoryClient, expression: string): Promise<string> {
-  const [part = ''] = expression.split(',');
-  const at = part.lastIndexOf('@');
-  return at > 0 ? part.slice(0, at) : (await history.run(part)).workload.name;
 }
 
 function baseline(given: string, field: string): string {

@@ -71,7 +71,7 @@ export class LocalHistoryClient implements HistoryClient {
 
   async *compareAsFile(sides: SideExpressions, options: CompareOptions) {
     const { store, stateOf } = this.#history;
-    const comparison = compareRuns(store, stateOf, sides, options);
+    const comparison = await compareRuns(store, stateOf, sides, options);
     yield* inChunks(comparisonHtml(store, stateOf, comparison, pageFolder()));
   }
 

@@ -23,7 +23,7 @@ export function comparisonMarkdown(answer: CompareAnswer): string {
 function tableOf(answer: CompareAnswer): string[] {
   const { sides } = answer;
   return [
-    row(['measure', sideTitle(sides.a), sideTitle(sides.b), 'change', '95 %', 'p', 'verdict']),
+    row(['measure', sideTitle(sides.a), sideTitle(sides.b), 'change', 'interval', 'p', 'verdict']),
     '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
     ...usedMeasures(answer).map(measureRow),
   ];

@@ -70,7 +70,7 @@ function notes({ settings }: CompareAnswer, used: readonly MeasureDelta[]): stri
   return [
     ...(used.some(({ test }) => test !== undefined)
       ? [
-          `P: corrected for all measures; 95 %: of the change. Medians; a change below ${settings.effect * 100} % is not named.`,
+          `P and INTERVAL: of the change, corrected for all measures. Medians; a change below ${settings.effect * 100} % is not named.`,
         ]
       : []),
     ...(runs > 0
@@ -94,7 +94,7 @@ function measureColumns(
   const wereJudged = used.some(({ test }) => test !== undefined);
   const verdictIfJudged = (one: MeasureDelta): string => (wereJudged ? verdictText(one) : '');
   const optional: readonly TableColumn<MeasureDelta>[] = [
-    { title: '95 %', cell: intervalText, align: 'right', dropRank: 3 },
+    { title: 'INTERVAL', cell: intervalText, align: 'right', dropRank: 3 },
     { title: 'P', cell: pText, align: 'right', dropRank: 4 },
     { title: 'VERDICT', cell: verdictIfJudged },
     { title: 'USUAL', cell: usualText, align: 'right', dropRank: 1 },

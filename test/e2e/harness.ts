@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 export interface Truths {
   burn: { pid: number; threads: number; cpuSeconds: number };
   write: { pid: number; file: string; bytes: number; io: Record<string, number> };
+  leak: { pid: number; keptBytes: number };
   hold: { pid: number; heldBytes: number; peakRssBytes: number };
   children: { pid: number; children: number; childrenCpuSeconds: number; cpuSeconds: number };
   daemon: { pid: number; daemonPid: number };

@@ -20,7 +20,7 @@ export function changeBar(mark: ChangeMark, reach: number, look: string): HTMLEl
 
 function words({ change: factor, interval }: ChangeMark): string {
   const whole = change(factor);
-  return interval ? `${whole}, 95 % interval from ${change(interval[0])} to ${change(interval[1])}` : whole;
+  return interval ? `${whole}, interval from ${change(interval[0])} to ${change(interval[1])}` : whole;
 }
 
 /** From and to as shares of the width. */

@@ -49,7 +49,7 @@ function heads({ sides }: CompareAnswer, reach: number): HTMLElement[] {
     element('th', { scope: 'col', class: 'change-cell' }, axis),
     columnHead(sideTitle(sides.a), true),
     columnHead(sideTitle(sides.b), true),
-    columnHead('95 %', true),
+    columnHead('Interval', true),
     columnHead('Usual', true),
   ];
 }

@@ -1,6 +1,6 @@
 /** Which processes a change comes from. */
-import type { ProcessUse } from './run-tree.ts';
-import type { GroupDelta } from './tree-delta.ts';
+import { type ProcessUse, withinMember } from './run-tree.ts';
+import { acrossMembers, type GroupDelta } from './tree-delta.ts';
 
 export interface Cause {
   readonly group: GroupDelta;
@@ -8,6 +8,8 @@ export interface Cause {
   readonly place: number | undefined;
   /** What changed of the process or the group. */
   readonly delta: ProcessUse;
+  /** Of how many members the same process changed alike. */
+  readonly members: number;
 }
 
 /** A process explains a change where it changed by at least this share of it. */
@@ -17,6 +19,8 @@ const CONTRIBUTES = 0.2;
 const MOST_CAUSES = 3;
 /** One process of a group is named alone where it makes up this share of what the group changed by. */
 const ALONE = 0.8;
+/** Of what each of several members would have changed by, had all changed alike. */
+const FAIR_SHARE = 0.5;
 
 /**
  * Why the run took `delta` seconds longer (or shorter): from the first processes down to the ones whose lives changed by
@@ -35,9 +39,15 @@ export function wallCauses(groups: readonly GroupDelta[], delta: number): Cause[
     found = next;
     level = children.get(next.path) ?? [];
   }
-  const several = contributors(level, delta, (use) => use.lifeSeconds);
+  const read = (use: ProcessUse): number => use.lifeSeconds;
+  const several = contributors(level, delta, read);
   if (several.length > 1) return several;
-  return found === undefined ? several : [causeOf(found, (use) => use.lifeSeconds)];
+  if (found === undefined) return several;
+  const name = withinMember(found.path);
+  const alike = groups.filter(
+    (group) => withinMember(group.path) === name && read(group.delta) / delta >= EXPLAINS,
+  );
+  return [{ ...causeOf(found, read), members: alike.length }];
 }
 
 function likeliest(
@@ -64,9 +74,24 @@ function activeSeconds(group: GroupDelta, children: ReadonlyMap<string, readonly
   return (children.get(group.path) ?? []).reduce((sum, child) => sum + activeSeconds(child, children), own);
 }
 
-/** Of a total that all processes add to (CPU time, bytes), those that changed most, the largest first. */
+/**
+ * Of a total that all processes add to (CPU time, bytes), those that changed most, the largest first. What many members
+ * add a little to each is told of all of them together, and else of the one that did it.
+ */
 export function totalCauses(groups: readonly GroupDelta[], delta: number, field: keyof ProcessUse): Cause[] {
-  return contributors(groups, delta, (use) => use[field]);
+  const read = (use: ProcessUse): number => use[field];
+  const alike = Map.groupBy(groups, ({ path }) => withinMember(path));
+  const merged = [...alike.values()].map((ofMembers) =>
+    ofMembers.length === 1 ? (ofMembers[0] as GroupDelta) : acrossMembers(ofMembers),
+  );
+  return contributors(merged, delta, read).map((cause) => {
+    const whole = read(cause.delta);
+    const ofMembers = alike.get(withinMember(cause.group.path)) ?? [];
+    const alone = ofMembers.find((group) => read(group.delta) / whole >= ALONE);
+    if (alone !== undefined) return causeOf(alone, read);
+    const share = FAIR_SHARE / ofMembers.length;
+    return { ...cause, members: ofMembers.filter((group) => read(group.delta) / whole >= share).length };
+  });
 }
 
 function contributors(
@@ -90,6 +115,6 @@ function causeOf(group: GroupDelta, read: (use: ProcessUse) => number): Cause {
   const one = group.processes[place];
   const isOneOfSeveral = changes.length > 1 && one !== undefined && group.count.a === group.count.b;
   return isOneOfSeveral
-    ? { group, place: place + 1, delta: one }
-    : { group, place: undefined, delta: group.delta };
+    ? { group, place: place + 1, delta: one, members: 1 }
+    : { group, place: undefined, delta: group.delta, members: 1 };
 }

@@ -25,31 +25,43 @@ export interface ProcessUse {
 export interface ProcessGroup {
   /** The same in every run. */
   readonly path: string;
+  /** Key of its member (member-keys.ts). */
+  readonly member: string;
   /** Path of the group that its parents are in; empty for the first processes. */
   readonly parentPath: string;
   readonly comm: string;
   readonly container: string | undefined;
   /** In order of their starts. */
   readonly processes: readonly ProcessUse[];
+  /** As `processes`. */
+  readonly keys: readonly string[];
   /** All of them together; `lifeSeconds` is the time in which at least one lived, `peakRssBytes` that of the largest. */
   readonly whole: ProcessUse;
   /** When the last of them ended, in seconds since the start of the run. */
   readonly endSeconds: number;
 }
 
-/** By path. The agent's own processes are left out. */
-export function runTree(processes: readonly ProcessView[], wallSeconds: number): Map<string, ProcessGroup> {
+/** By path. The agent's own processes are left out. `members`: keys of the members, by their places. */
+export function runTree(
+  processes: readonly ProcessView[],
+  wallSeconds: number,
+  members: readonly string[] = [],
+): Map<string, ProcessGroup> {
   const targets = processes.filter(({ role }) => role === 'target');
   const byKey = new Map(targets.map((process) => [process.key, process]));
-  const groups = Map.groupBy(targets, (process) => pathOf(process, byKey));
+  const groups = Map.groupBy(targets, (process) => pathOf(process, byKey, members));
   return new Map([...groups].map(([path, members]) => [path, groupOf(path, members, wallSeconds * 1000)]));
 }
 
 /** Between the parts of a path: member, container, and the names from the first process down. */
 export const SEPARATOR = '\u0000';
 
-/** Where a process stands in the tree, the same in every run. */
-export function pathOf(process: ProcessView, byKey: ReadonlyMap<string, ProcessView>): string {
+/** Where a process stands in the tree, the same in every run. `members`: as in `runTree`. */
+export function pathOf(
+  process: ProcessView,
+  byKey: ReadonlyMap<string, ProcessView>,
+  members: readonly string[] = [],
+): string {
   const names: string[] = [];
   for (
     let one: ProcessView | undefined = process;
@@ -58,8 +70,13 @@ export function pathOf(process: ProcessView, byKey: ReadonlyMap<string, ProcessV
   ) {
     names.unshift(one.comm);
   }
-  const [member = ''] = process.key.split('.');
-  return [member, process.container ?? '', ...names].join(SEPARATOR);
+  const [place = ''] = process.key.split('.');
+  return [members[Number(place)] ?? place, process.container ?? '', ...names].join(SEPARATOR);
+}
+
+/** What a path is within its member, the same for all members. */
+export function withinMember(path: string): string {
+  return path.slice(path.indexOf(SEPARATOR) + 1);
 }
 
 function groupOf(path: string, members: readonly ProcessView[], wallMs: number): ProcessGroup {
@@ -70,10 +87,12 @@ function groupOf(path: string, members: readonly ProcessView[], wallMs: number):
   const fields = Object.keys(NO_USE) as (keyof ProcessUse)[];
   return {
     path,
+    member: parts[0] ?? '',
     parentPath: parts.length > 3 ? parts.slice(0, -1).join(SEPARATOR) : '',
     comm: parts.at(-1) ?? '',
     container: parts[1] || undefined,
     processes,
+    keys: inOrder.map(({ key }) => key),
     whole: {
       ...(Object.fromEntries(fields.map((field) => [field, sum(field)])) as Record<keyof ProcessUse, number>),
       lifeSeconds: coveredMs(inOrder, wallMs) / 1000,

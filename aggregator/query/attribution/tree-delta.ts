@@ -3,6 +3,8 @@ import { NO_USE, type ProcessGroup, type ProcessUse } from './run-tree.ts';
 
 export interface GroupDelta {
   readonly path: string;
+  /** Key of its member; undefined: those of all members together. */
+  readonly member: string | undefined;
   readonly parentPath: string;
   readonly comm: string;
   readonly container: string | undefined;
@@ -15,7 +17,8 @@ export interface GroupDelta {
   readonly endSeconds: number;
 }
 
-type RunTree = ReadonlyMap<string, ProcessGroup>;
+/** By path. */
+export type RunTree = ReadonlyMap<string, ProcessGroup>;
 
 export function treeDelta(a: readonly RunTree[], b: readonly RunTree[]): GroupDelta[] {
   const paths = new Set([...a, ...b].flatMap((tree) => [...tree.keys()]));
@@ -30,6 +33,7 @@ function groupDelta(path: string, a: readonly RunTree[], b: readonly RunTree[]):
   const common = Math.min(...known.map(({ processes }) => processes.length));
   return {
     path,
+    member: first.member,
     parentPath: first.parentPath,
     comm: first.comm,
     container: first.container,
@@ -57,6 +61,21 @@ function groupDelta(path: string, a: readonly RunTree[], b: readonly RunTree[]):
     ),
     count: { a: countOf(before, a.length), b: countOf(after, b.length) },
     endSeconds: Math.max(...known.map(({ endSeconds }) => endSeconds)),
+  };
+}
+
+/** The groups of the same processes of all members as one, which holds no processes of its own. */
+export function acrossMembers(groups: readonly GroupDelta[]): GroupDelta {
+  const [first] = groups as [GroupDelta, ...GroupDelta[]];
+  const sum = (read: (group: GroupDelta) => number): number =>
+    groups.reduce((total, group) => total + read(group), 0);
+  return {
+    ...first,
+    member: undefined,
+    delta: combined((field) => sum(({ delta }) => delta[field])),
+    processes: [],
+    count: { a: sum(({ count }) => count.a), b: sum(({ count }) => count.b) },
+    endSeconds: Math.max(...groups.map(({ endSeconds }) => endSeconds)),
   };
 }
 

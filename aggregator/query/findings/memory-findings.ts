@@ -2,29 +2,28 @@ import type { Finding } from '../../../protocol/findings.ts';
 import { median } from '../statistics/quantile.ts';
 import { trendOf } from '../statistics/trend.ts';
 import { bytes, count, percent } from '../wording.ts';
-import { peakOf, type RunSamples, type Samples } from './samples.ts';
+import { peakOf, type RunSamples, type Samples, withoutCache } from './samples.ts';
+import type { Seen } from './seen.ts';
 
 /** Share of a memory limit above which little is missing to an OOM kill. */
 const NEAR_LIMIT = 0.9;
 
 /** Page cache can be given back: what counts is the rest of what the limit is held against. */
-export function memoryLimitFindings(samples: RunSamples): Finding[] {
+export function memoryLimitFindings(samples: RunSamples): Seen[] {
   return samples.containers.flatMap((container) => {
     const current = samples.of('container', container, 'memoryCurrentBytes');
     const limitBytes = samples.of('container', container, 'memoryLimitBytes')?.values.at(-1);
     if (current === undefined || limitBytes === undefined || limitBytes === 0) return [];
-    const cache = samples.of('container', container, 'memoryFileBytes');
-    const peakBytes = peakOf({
-      ...current,
-      values: current.values.map((value, i) => value - (cache?.values[i] ?? 0)),
-    });
+    const peakBytes = peakOf(withoutCache(current, samples.of('container', container, 'memoryFileBytes')));
     if (peakBytes < NEAR_LIMIT * limitBytes) return [];
     return [
       {
         kind: 'memory-limit' as const,
-        container: container.name,
-        sentence: `Container \`${container.name}\` used ${bytes(peakBytes)} of its memory limit of ${bytes(limitBytes)} (${percent(peakBytes / limitBytes)}, page cache not counted): a little more and it is killed.`,
+        subject: container,
+        weight: peakBytes / limitBytes,
         figures: { peakBytes, limitBytes, share: peakBytes / limitBytes },
+        sentence: (who: string) =>
+          `${who} used ${bytes(peakBytes)} of its memory limit of ${bytes(limitBytes)} (${percent(peakBytes / limitBytes)}, page cache not counted): a little more and it is killed.`,
       },
     ];
   });
@@ -41,20 +40,27 @@ export function oomFindings({ run }: RunSamples): Finding[] {
 
 /** The kernel's count is gone with the container's cgroup; the API server tells of those that ended by it. */
 function oomKilledContainers({ pods = [] }: RunSamples['run']): Finding[] {
-  const killed = pods.flatMap(({ containers }) =>
+  const killed = pods.flatMap(({ name: pod, containers }) =>
     containers.flatMap(({ name, spells }) =>
-      spells.filter(({ reason }) => reason === 'OOMKilled').map(() => name),
+      spells.filter(({ reason }) => reason === 'OOMKilled').map(() => ({ pod, name })),
     ),
   );
-  return [...new Set(killed)].map((container) => {
-    const oomKills = killed.filter((name) => name === container).length;
+  return [...Map.groupBy(killed, ({ name }) => name)].map(([container, kills]) => {
+    const oomKills = kills.length;
+    const among = [...new Set(kills.map(({ pod }) => pod))];
+    const where = pods.length < 2 ? '' : ` in ${podsText(among, pods.length)}`;
     return {
       kind: 'oom-kill',
       container,
-      sentence: `Container \`${container}\` was killed for want of memory${oomKills > 1 ? ` ${count(oomKills)} times` : ''} (OOMKilled).`,
+      sentence: `Container \`${container}\`${where} was killed for want of memory${oomKills > 1 ? ` ${count(oomKills)} times` : ''} (OOMKilled).`,
       figures: { oomKills },
     };
   });
+}
+
+function podsText(names: readonly string[], all: number): string {
+  const [only] = names;
+  return names.length === 1 ? `pod \`${only}\`` : `${names.length} of ${all} pods`;
 }
 
 /** A shorter look cannot tell a leak from a start. */
@@ -72,7 +78,7 @@ const PARTS = 4;
 const LEAST_PART = 0.4;
 
 /** A process whose memory grows all the time, at a pace that does not let up. */
-export function leakFindings(samples: RunSamples): Finding[] {
+export function leakFindings(samples: RunSamples): Seen[] {
   return samples.processes.flatMap((process) => {
     const rss = samples.of('process', process, 'rssBytes');
     const leak = rss && leakOf(rss);
@@ -82,8 +88,8 @@ export function leakFindings(samples: RunSamples): Finding[] {
     return [
       {
         kind: 'leak' as const,
-        process: `${process.member}.${process.index}`,
-        sentence: `\`${process.comm}\` grew steadily by ${aMinute(slope)} a minute (95 %: ${aMinute(low)} to ${aMinute(high)}), from ${bytes(fromBytes)} to ${bytes(toBytes)}: a leak, unless it is meant to keep all that.`,
+        subject: process,
+        weight: slope,
         figures: {
           bytesPerSecond: slope * 1000,
           lowBytesPerSecond: low * 1000,
@@ -91,6 +97,8 @@ export function leakFindings(samples: RunSamples): Finding[] {
           fromBytes,
           toBytes,
         },
+        sentence: (who: string) =>
+          `${who} grew steadily by ${aMinute(slope)} a minute (95 %: ${aMinute(low)} to ${aMinute(high)}), from ${bytes(fromBytes)} to ${bytes(toBytes)}: a leak, unless it is meant to keep all that.`,
       },
     ];
   });
@@ -110,6 +118,8 @@ function leakOf(rss: Samples): Leak | undefined {
   const lengthMs = (settled.times.at(-1) ?? 0) - (settled.times[0] ?? 0);
   if (settled.values.length < FEWEST_SAMPLES || lengthMs < SHORTEST_MS) return undefined;
   const { times, values } = thinned(settled);
+  // What does not rise from part to part is told without the trend, which is dear.
+  if (steps(values).some((step) => step <= 0)) return undefined;
   const trend = trendOf(times, values);
   if (trend === undefined || trend.p > CERTAIN_P || trend.interval.low <= 0) return undefined;
   const rise = trend.slope * lengthMs;
@@ -127,7 +137,7 @@ function withoutStart({ times, values }: Samples): Samples {
   const first = times[0] ?? 0;
   const fromMs = first + START_SHARE * ((times.at(-1) ?? 0) - first);
   const from = times.findIndex((time) => time >= fromMs);
-  return { times: times.slice(from), values: values.slice(from) };
+  return { times: times.subarray(from), values: values.subarray(from) };
 }
 
 function thinned({ times, values }: Samples): Samples {
@@ -137,10 +147,15 @@ function thinned({ times, values }: Samples): Samples {
 }
 
 /** Whether it rose from each quarter to the next. The medians of two neighbours lie a quarter of the whole rise apart. */
-function isSteady(values: readonly number[], rise: number): boolean {
+function isSteady(values: Float64Array, rise: number): boolean {
+  return steps(values).every((step) => step >= (LEAST_PART * rise) / PARTS);
+}
+
+/** By how much the median of each part lies above that of the part before. */
+function steps(values: Float64Array): number[] {
   const length = values.length / PARTS;
   const levels = Array.from({ length: PARTS }, (_, i) =>
-    median(values.slice(Math.floor(i * length), Math.floor((i + 1) * length))),
+    median(values.subarray(Math.floor(i * length), Math.floor((i + 1) * length))),
   );
-  return levels.slice(1).every((level, i) => level - (levels[i] as number) >= (LEAST_PART * rise) / PARTS);
+  return levels.slice(1).map((level, i) => level - (levels[i] as number));
 }

@@ -1,5 +1,5 @@
 /** The samples of a run as findings look at them. */
-import { type ColumnName, columnByName } from '../../../protocol/metrics.ts';
+import { type Column, type ColumnName, columnByName } from '../../../protocol/metrics.ts';
 import type { RunView } from '../../../protocol/query.ts';
 import type { ColumnSeries, ContainerEntry, ProcessEntry, RunDirectory } from '../../store/model.ts';
 import { processKey } from '../summary.ts';
@@ -7,8 +7,10 @@ import { unitValue } from '../unit-value.ts';
 
 /** Times in ms since the start of the run, values in their unit. */
 export interface Samples {
-  readonly times: readonly number[];
-  readonly values: readonly number[];
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** Where cells of a level stand for samples: the greatest level, or rate per second, until the next; NaN: not known. */
+  readonly highs?: Float64Array;
 }
 
 export interface RunSamples {
@@ -24,28 +26,7 @@ export interface RunSamples {
   ): Samples | undefined;
 }
 
-const COLUMNS: readonly ColumnName[] = [
-  'utimeTicks',
-  'stimeTicks',
-  'cpuTimeMs',
-  'rssBytes',
-  'blockIoDelayTicks',
-  'threadUninterruptibleMs',
-  'cpuUsageUs',
-  'cpuPeriods',
-  'throttledPeriods',
-  'throttledUs',
-  'cpuLimitMillicores',
-  'memoryCurrentBytes',
-  'memoryFileBytes',
-  'memoryLimitBytes',
-  'psiIoSomeUs',
-];
-
-/** Ids of the columns that findings are made from. */
-export const findingColumns: readonly number[] = COLUMNS.map((name) => columnByName(name)?.id ?? 0);
-
-/** `series`: of `findingColumns`, whole. */
+/** `series`: of the columns that are asked for, whole. */
 export function runSamples(
   run: RunView,
   directory: Pick<RunDirectory, 'processes' | 'containers'>,
@@ -60,17 +41,25 @@ export function runSamples(
       const column = columnByName(name);
       const one = bySubject.get(`${subject} ${processKey(entry)} ${column?.id}`);
       if (one === undefined || column === undefined || one.times.length === 0) return undefined;
-      return { times: [...one.times], values: [...one.values].map((value) => unitValue(value, column)) };
+      return samplesOf(one, column);
     },
   };
+}
+
+export function samplesOf({ times, values, spread }: ColumnSeries, column: Column): Samples {
+  const inUnit = (value: number): number => unitValue(value, column);
+  return { times, values: values.map(inUnit), ...(spread && { highs: spread.high.map(inUnit) }) };
 }
 
 export function growthOf({ values }: Samples): number {
   return (values.at(-1) ?? 0) - (values[0] ?? 0);
 }
 
-export function peakOf({ values }: Samples): number {
-  return values.reduce((greatest, value) => Math.max(greatest, value), 0);
+/** Of a level; of rates (`ratesOf`) the greatest. */
+export function peakOf({ values, highs }: Samples): number {
+  const greatest = (list: Float64Array): number =>
+    list.reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, value)), 0);
+  return Math.max(greatest(values), highs === undefined ? 0 : greatest(highs));
 }
 
 /** CPU time of a process, user and kernel mode together. */
@@ -82,15 +71,13 @@ export function cpuOfProcess(samples: RunSamples, process: ProcessEntry): Sample
 }
 
 /** Of a counter: what it grew by per second, between each two samples; `times` are those of the later ones. */
-export function ratesOf({ times, values }: Samples): Samples {
+export function ratesOf({ times, values, highs }: Samples): Samples {
+  const growthAt = (i: number): number => (values[i + 1] as number) - (values[i] as number);
+  const secondsAt = (i: number): number => ((times[i + 1] as number) - (times[i] as number)) / 1000;
   return {
-    times: times.slice(1),
-    values: values
-      .slice(1)
-      .map(
-        (value, i) =>
-          ((value - (values[i] as number)) / ((times[i + 1] as number) - (times[i] as number))) * 1000,
-      ),
+    times: times.subarray(1),
+    values: values.subarray(1).map((_, i) => growthAt(i) / secondsAt(i)),
+    ...(highs && { highs: highs.subarray(0, -1) }),
   };
 }
 
@@ -104,4 +91,18 @@ export function shareWithin(rates: Samples, from: number, low: number, high: num
     last = time;
   });
   return last === from ? 0 : within / (last - from);
+}
+
+/**
+ * A container's memory without its page cache, at the same times. Of cells, the greatest level is one that was reached:
+ * the memory's greatest less the cache's greatest, however the two moved.
+ */
+export function withoutCache(memory: Samples, cache: Samples | undefined): Samples {
+  const less = (from: Float64Array, what: Float64Array | undefined): Float64Array =>
+    from.map((value, i) => value - (what?.[i] ?? 0));
+  return {
+    times: memory.times,
+    values: less(memory.values, cache?.values),
+    ...(memory.highs && { highs: less(memory.highs, cache?.highs) }),
+  };
 }

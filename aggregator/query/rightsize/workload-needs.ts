@@ -1,10 +1,10 @@
 import { PodometerError } from '../../../protocol/errors.ts';
 import type { WorkloadNeeds } from '../../../protocol/needs.ts';
-import type { Store } from '../../store/model.ts';
+import type { RunRecord, Store } from '../../store/model.ts';
 import { resolveRun } from '../resolve-run.ts';
 import { runRef, type StateOf } from '../run-view.ts';
 import { goodRuns } from '../select-runs.ts';
-import { containerNeeds, readContainerSamples } from './container-need.ts';
+import { type ContainerSamples, containerNeeds, readContainerSamples } from './container-need.ts';
 import { withSetResources } from './set-resources.ts';
 
 /**
@@ -14,7 +14,7 @@ import { withSetResources } from './set-resources.ts';
 export function workloadNeeds(store: Store, stateOf: StateOf, name: string, most: number): WorkloadNeeds {
   const newest = resolveRun(store, `${name}@latest`);
   const records = goodRuns({ index: store, stateOf }, name, { most, before: [] });
-  const containers = containerNeeds(readContainerSamples(store, records));
+  const containers = containerNeeds(readAll(store, records));
   if (containers.length === 0) {
     throw new PodometerError(
       'PODO_BAD_REQUEST',
@@ -27,4 +27,8 @@ export function workloadNeeds(store: Store, stateOf: StateOf, name: string, most
     runs: records.map(runRef),
     containers: withSetResources(containers, records[0] ?? {}),
   };
+}
+
+function* readAll(store: Store, records: readonly RunRecord[]): Generator<ContainerSamples> {
+  for (const record of records) yield readContainerSamples(store, record);
 }

@@ -1,12 +1,12 @@
 /** The p of each of several tests, raised for there being several. */
 
-/** So that the chance of a single false alarm among all tests stays below the level that they are held to (Holm 1979). */
+/** So that the chance of a single false alarm among all tests stays below the level that they are held to (Holm 1979). May exceed 1. */
 export function holm(ps: readonly number[]): number[] {
-  const adjusted = new Array<number>(ps.length).fill(1);
+  const adjusted = [...ps];
   let greatest = 0;
   inOrder(ps).forEach((test, rank) => {
     greatest = Math.max(greatest, (ps[test] as number) * (ps.length - rank));
-    adjusted[test] = Math.min(1, greatest);
+    adjusted[test] = greatest;
   });
   return adjusted;
 }

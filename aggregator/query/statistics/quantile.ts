@@ -1,7 +1,7 @@
 /** Order statistics of a few numbers. Each expects at least one value. */
 
 /** The value below which this share of the values lies, on a straight line between the two nearest ones. */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   return sortedQuantile(Float64Array.from(values).sort(), share);
 }
 
@@ -13,11 +13,11 @@ export function sortedQuantile(sorted: Float64Array, share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
 /** Half the distance between the quartiles. */
-export function spread(values: readonly number[]): number {
+export function spread(values: ArrayLike<number>): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
 }

@@ -27,7 +27,7 @@ servedPageTest(
     const [wall = ''] = await texts(page, '.comparison tbody tr:first-child');
     assert.match(wall, /^wall timeworse\+/);
     const bar = page.locator('.change-bar').first();
-    assert.match((await bar.getAttribute('aria-label')) ?? '', /^\+4.*95 % interval from \+/);
+    assert.match((await bar.getAttribute('aria-label')) ?? '', /^\+4.*interval from \+/);
     const [body, whisker] = await Promise.all([
       bar.locator('.bar-body').boundingBox(),
       bar.locator('.whisker').boundingBox(),
@@ -41,7 +41,7 @@ const heads = (page: Page) => texts(page, '.measures thead th:not(.change-cell)'
 servedPageTest('columns that no measure fills are left out', { address: sets, serve }, async ({ page }) => {
   await until(page, canvases);
   const sides = ['train@1..6 (6 runs)', 'train@7..12 (6 runs)'];
-  assert.deepEqual(await heads(page), ['Measure', 'Verdict', 'Change', ...sides, '95 %']);
+  assert.deepEqual(await heads(page), ['Measure', 'Verdict', 'Change', ...sides, 'Interval']);
   await page.goto(page.url().replace(/#.*/, '#/compare?a=train@6&b=train@8'));
   await page.getByRole('heading', { level: 1, name: 'train@6 and train@8' }).waitFor();
   const known = ['Measure', 'Verdict', 'Change', 'train@6', 'train@8', 'Usual'];

@@ -32,8 +32,8 @@ const oneRun = saved((folder) => {
   const record = store.runByNumber('train', 8) ?? assert.fail();
   return exportHtml(exportedRun(store, stateOf, record), folder);
 });
+const answer = await compareRuns(store, stateOf, { a: 'train@1..6', b: 'train@7..12' });
 const comparison = saved((folder) => {
-  const answer = compareRuns(store, stateOf, { a: 'train@1..6', b: 'train@7..12' });
   return comparisonHtml(store, stateOf, answer, folder);
 });
 

@@ -3,19 +3,40 @@ import { test } from 'node:test';
 import { deviations } from '../../../aggregator/query/deviation.ts';
 import { earlierMeasures, historyOf } from '../../../aggregator/query/history.ts';
 import { quantile, spread } from '../../../aggregator/query/statistics/quantile.ts';
-import { FakeStore, member, openMember, run, stateOf, totalsOf } from '../fake-store.ts';
+import { FakeStore, member, openMember, run, START_MS, stateOf, totalsOf } from '../fake-store.ts';
 
 const lasting = (number: number) =>
   run(number, { members: [member({ totals: totalsOf({ wallSeconds: number * 1000 }) })] });
 const wall = (found: readonly { wallSeconds?: number }[]) => found.map((one) => one.wallSeconds);
 
-test('the history of a run are the finished runs of its workload before it, newest first', () => {
+test('the history of a run are the good runs of its workload before it, newest first', () => {
   const store = new FakeStore(...[1, 2, 4, 5, 6].map(lasting), run(3, { members: [openMember()] }), {
     ...lasting(9),
     workload: { kind: 'Local', name: 'eval' },
   });
   assert.deepEqual(wall(earlierMeasures(store, lasting(5), stateOf)), [4, 2, 1]);
   assert.deepEqual(wall(earlierMeasures(store, lasting(5), stateOf, new Set([lasting(2).id]))), [4, 1]);
+});
+
+test('failed runs and runs on another type of host are no measure of what is usual', () => {
+  const host = {
+    hostname: 'x',
+    platform: 'linux',
+    architecture: 'x64',
+    kernel: '6',
+    cores: 8,
+    memoryBytes: 2 ** 34,
+  };
+  const on = (cpuModel: string, number: number) => ({ ...lasting(number), host: { ...host, cpuModel } });
+  const outcome = { endedAtMs: START_MS, exitCode: 1, reason: 'exited' as const };
+  const failed = on('Fast', 3);
+  const store = new FakeStore(on('Fast', 1), on('Slow', 2), {
+    ...failed,
+    members: failed.members.map((one) => ({ ...one, outcome })),
+  });
+  assert.deepEqual(wall(earlierMeasures(store, on('Fast', 4), stateOf)), [1]);
+  assert.deepEqual(wall(earlierMeasures(store, on('Slow', 4), stateOf)), [2]);
+  assert.deepEqual(wall(earlierMeasures(store, lasting(4), stateOf)), []);
 });
 
 test('a history goes back 20 runs and no further', () => {

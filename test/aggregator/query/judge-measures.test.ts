@@ -119,3 +119,41 @@ test('more measures ask for more: four a side show one alone, and not five toget
   assert.equal(judgeMeasures(a, b, wallOnly)[0]?.verdict, 'more');
   assert.equal(judgeMeasures([...a, run(12.5)], [...b, run(22.5)], settings)[0]?.verdict, 'more');
 });
+
+test('an interval leaves out zero where a difference is named and nowhere else', () => {
+  const next = normals(41);
+  let [named, quiet] = [0, 0];
+  for (let i = 0; i < 300; i++) {
+    const n = 4 + (i % 7);
+    const shifted = () => ({ ...noisyRun(next, gaussian) });
+    const slower = () => {
+      const run = noisyRun(next, gaussian);
+      return { ...run, wallSeconds: (run.wallSeconds ?? 0) * (1 + 0.02 * (i % 5)) };
+    };
+    for (const { verdict, shift } of judgeMeasures(many(n, shifted), many(n, slower), settings)) {
+      const isNamed = verdict === 'more' || verdict === 'less';
+      if (shift?.interval === undefined || !(isNamed || verdict === 'noise' || verdict === 'tooFew'))
+        continue;
+      const leavesOutZero = shift.interval.low > 0 || shift.interval.high < 0;
+      assert.equal(leavesOutZero, isNamed, `${i}: ${verdict} ${JSON.stringify(shift)}`);
+      if (isNamed) named += 1;
+      else quiet += 1;
+    }
+  }
+  assert.ok(named > 50 && quiet > 1000, `${named} named, ${quiet} not`);
+});
+
+test('one measure alone is held to 95 %, and the first of several headlines to what the correction leaves of 5 %', () => {
+  const walls = [10, 11, 12, 13, 14, 15].map((wallSeconds) => ({
+    wallSeconds,
+    peakRssBytes: wallSeconds * 2 ** 30,
+  }));
+  const later = walls.map(({ wallSeconds, peakRssBytes }) => ({
+    wallSeconds: wallSeconds + 4,
+    peakRssBytes,
+  }));
+  const confidenceOf = (measures?: string[]): number | undefined =>
+    judgeMeasures(walls, later, { ...settings, ...(measures && { measures }) })[0]?.shift?.confidence;
+  assert.equal(confidenceOf(['wallSeconds'])?.toFixed(6), '0.950000');
+  assert.equal(confidenceOf()?.toFixed(6), '0.975000');
+});

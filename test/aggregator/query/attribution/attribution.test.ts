@@ -61,13 +61,21 @@ test('a process that waited longer for disk is named with its container and what
 });
 
 test('where the kernel accounts no delays the pressure of the container speaks', () => {
-  const a = compared({ wallSeconds: 26 }, [shell(26), sort(25)], [{ name: 'main', psiIoSeconds: 1 }]);
-  const b = compared({ wallSeconds: 29 }, [shell(29), sort(28)], [{ name: 'main', psiIoSeconds: 3.8 }]);
+  const a = compared(
+    { wallSeconds: 26 },
+    [shell(26), sort(25)],
+    [{ member: 0, name: 'main', psiIoSeconds: 1 }],
+  );
+  const b = compared(
+    { wallSeconds: 29 },
+    [shell(29), sort(28)],
+    [{ member: 0, name: 'main', psiIoSeconds: 3.8 }],
+  );
   assert.match(explained(a, b)[0]?.sentence ?? '', /all of it waiting for disk \(IO pressure \+2\.80 s\)/);
   const throttled = compared(
     { wallSeconds: 29 },
     [shell(29), sort(28)],
-    [{ name: 'main', throttledSeconds: 2.9 }],
+    [{ member: 0, name: 'main', throttledSeconds: 2.9 }],
   );
   assert.match(
     explained(a, throttled)[0]?.sentence ?? '',

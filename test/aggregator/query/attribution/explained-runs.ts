@@ -21,7 +21,8 @@ export function compared(
 }
 
 export function explained(a: ComparedRun, b: ComparedRun): Attribution[] {
-  return attributions(judgeMeasures([a.run.measures], [b.run.measures], settings), [a], [b], 0.03);
+  const measures = judgeMeasures([a.run.measures], [b.run.measures], settings);
+  return attributions(measures, { runs: [a], typical: a }, { runs: [b], typical: b }, 0.03);
 }
 
 /** Whether the process that was slowed is named, in its place and alone. */

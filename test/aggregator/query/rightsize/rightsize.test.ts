@@ -48,6 +48,26 @@ test('what a container needed is the p95 and the peak, without page cache, with 
   ]);
 });
 
+test('a peak between two samples counts as the kernel noted it, less the page cache of that time', () => {
+  const plain = container('main', 0, 0.5, 200);
+  const noted = (at: (second: number) => number): ContainerSamples => ({
+    ...plain,
+    series: [
+      ...plain.series,
+      series(
+        'memoryPeakBytes',
+        Array.from({ length: 101 }, (_, second) => [second * 1000, at(second) * MiB] as const),
+        { subject: 'container', index: 0 },
+      ),
+    ],
+  });
+  const peakOf = (samples: ContainerSamples) => (containerNeeds([samples])[0]?.memoryBytes.peak ?? 0) / MiB;
+  assert.equal(peakOf(noted((s) => (s < 40 ? 600 : 850))), 350);
+  // What the sampled level reached, too, and what had been reached before the run.
+  assert.equal(peakOf(noted((s) => 500 + 2 * s)), 200);
+  assert.equal(peakOf(noted(() => 900)), 200);
+});
+
 test('of several runs and pods the greatest counts, container by container', () => {
   const needs = containerNeeds([
     container('main', 0, 0.5, 200),
