@@ -10,6 +10,7 @@ import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { FieldOwners } from './apply.ts';
 import { patch, remove, update } from './change.ts';
+import { collectDependents } from './dependents.ts';
 import { discover, kindOf } from './discovery.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
@@ -61,6 +62,7 @@ export class ApiServer {
 
   constructor() {
     for (const resource of BUILT_IN) this.store.define(resource);
+    collectDependents(this.store);
     this.#http = createServer((request, response) => {
       void this.#answer(request, response);
     });
