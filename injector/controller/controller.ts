@@ -3,7 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { failureStatus, retryAfterMs } from '../../lib/cluster/api-access.ts';
 import { stopped } from '../../lib/stopped.ts';
-import { AGGREGATOR_NAME } from '../../protocol/names.ts';
+import { AGGREGATOR_NAME, ENABLED_LABEL } from '../../protocol/names.ts';
 import { byAge, metricSetFacts } from '../cluster/metric-set-facts.ts';
 import type { ObjectEvent } from '../cluster/object-events.ts';
 import { takesPart } from '../inject/decide.ts';
@@ -166,7 +166,9 @@ class Controller {
       return undefined;
     }
     const statefulSet = statefulSets.get(AGGREGATOR_NAME, name);
-    const hasWork = pods.inNamespace(name).length > 0 || metricSets.inNamespace(name).length > 0;
+    // One that is enabled by name has it before its first pod, of which nothing is lost then.
+    const isEnabled = namespace.metadata?.labels?.[ENABLED_LABEL] === 'true';
+    const hasWork = isEnabled || pods.inNamespace(name).length > 0 || metricSets.inNamespace(name).length > 0;
     const isWanted = hasWork && this.#takesPart(name);
     // One that is there belongs to its namespace, whoever else is gone.
     if (!isWanted && statefulSet === undefined) return undefined;

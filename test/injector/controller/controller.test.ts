@@ -72,6 +72,17 @@ test('where namespaces have to be enabled, the label on the pod is not enough', 
   assert.equal(aggregator(server, 'team'), undefined);
 });
 
+test('a namespace that is enabled has its aggregator before its first pod', async (t) => {
+  const server = await startApiServer(t);
+  for (const name of ['team', 'left-out']) {
+    putNamespace(server, name, { labels: { 'podometer.dev/enabled': 'true' } });
+  }
+  putNamespace(server, 'quiet', { labels: { 'podometer.dev/enabled': 'false' } });
+  control(t, server);
+  await until(() => aggregator(server, 'team') !== undefined);
+  for (const name of ['quiet', 'left-out']) assert.equal(aggregator(server, name), undefined);
+});
+
 test('an aggregator stays when the last labelled pod is gone', async (t) => {
   const server = await startApiServer(t);
   putNamespace(server, 'team');
