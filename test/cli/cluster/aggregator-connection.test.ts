@@ -14,6 +14,7 @@ function connectionTo(t: TestContext, { api }: NamespaceDouble): AggregatorConne
     config: api.configure(new ApiAccess(systemClock)),
     namespace: NAMESPACE,
     token: { read: async () => 'editor-token' },
+    kubectl: { env: {}, clusterArguments: [] },
   });
   t.after(() => connection.close());
   return connection;
