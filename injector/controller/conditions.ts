@@ -1,13 +1,16 @@
 /** How an aggregator is, as the conditions of its namespace. */
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1PersistentVolumeClaim, V1StatefulSet, V1StorageClass } from '@kubernetes/client-node';
+import { AGGREGATOR_NAME } from '../../protocol/names.ts';
 import type { NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
-import type { Storage } from './objects/storage.ts';
+import { CLASS_ANNOTATION, type Storage } from './objects/storage.ts';
 import type { PodsInjected } from './pods/slipped-through.ts';
 
 export interface Observed {
   readonly statefulSet: V1StatefulSet | undefined;
-  /** `Bound`, `Pending`, …; undefined where there is no claim. */
-  readonly claimPhase: string | undefined;
+  readonly claim: V1PersistentVolumeClaim | undefined;
+  /** What the API server has against the claim as it is wanted. */
+  readonly claimFault: string | undefined;
+  readonly classes: readonly V1StorageClass[];
   readonly storage: Storage;
   /** Undefined: this injector makes no certificates. An error: it could not. */
   readonly certificate: { readonly endMs: number } | Error | undefined;
@@ -60,18 +63,45 @@ function ready({ statefulSet }: Observed): Finding {
       };
 }
 
-function stored({ storage, claimPhase }: Observed): Finding {
+function stored({ storage, claim, claimFault, classes }: Observed): Finding {
   const type = 'StorageReady';
   if (storage.kind === 'empty-dir') {
     return { type, status: 'False', reason: 'NoStorageClass', message: storage.reservation ?? '' };
   }
-  if (claimPhase !== 'Bound') {
-    const message = `The claim is ${claimPhase ?? 'not made yet'}; the aggregator starts once it is bound.`;
-    return { type, status: 'False', reason: 'ClaimNotBound', message };
+  if (claim?.status?.phase !== 'Bound') {
+    return { type, status: 'False', ...unbound(claim, claimFault, classes) };
   }
+  const refusal =
+    claimFault === undefined ? storage.resizeRefusal : `The claim is not changed: ${claimFault}`;
+  if (refusal !== undefined) return { type, status: 'False', reason: 'ResizeRefused', message: refusal };
   return storage.reservation === undefined
-    ? { type, status: 'True', reason: 'Bound', message: `The history is kept in a claim of ${storage.size}.` }
+    ? { type, status: 'True', reason: 'Bound', message: `The history is kept in a claim of ${storage.room}.` }
     : { type, status: 'True', reason: 'NotAsAskedFor', message: storage.reservation };
+}
+
+function unbound(
+  claim: V1PersistentVolumeClaim | undefined,
+  fault: string | undefined,
+  classes: Observed['classes'],
+): Pick<Finding, 'reason' | 'message'> {
+  if (claim === undefined) {
+    const why = fault === undefined ? 'not made yet' : `refused: ${fault}`;
+    return {
+      reason: 'ClaimNotBound',
+      message: `The claim is ${why}; the aggregator starts once it is bound.`,
+    };
+  }
+  const name = claim.spec?.storageClassName;
+  const isKnown = !name || classes.some(({ metadata }) => metadata?.name === name);
+  if (isKnown) {
+    const message = `The claim is ${claim.status?.phase ?? 'new'}; the aggregator starts once it is bound.`;
+    return { reason: 'ClaimNotBound', message };
+  }
+  const remove = `kubectl delete pvc ${AGGREGATOR_NAME} -n ${claim.metadata?.namespace}`;
+  return {
+    reason: 'ClassNotFound',
+    message: `The claim waits for StorageClass ${name}, which does not exist. Make it, or name another (annotation ${CLASS_ANNOTATION} on the namespace, or aggregator.storage.className) and remove the claim, which holds nothing yet: ${remove}`,
+  };
 }
 
 function certified({ certificate }: Observed): Finding {

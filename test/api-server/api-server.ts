@@ -17,6 +17,7 @@ import { type GivenObject, ObjectStore } from './object-store.ts';
 import { paged } from './paging.ts';
 import { readBody } from './request-body.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { filledIn } from './rules.ts';
 import { selected } from './selection.ts';
 import { streamWatch } from './watch-stream.ts';
 
@@ -210,6 +211,6 @@ function create(
     const creationTimestamp = new Date(wallMs()).toISOString() as unknown as Date;
     const metadata = { creationTimestamp, ...given.metadata, ...(namespace !== undefined && { namespace }) };
     const type = { apiVersion: path.apiVersion, kind: kindOf(path.plural) };
-    sendJson(response, 201, store.put(resource, { ...type, ...given, metadata }));
+    sendJson(response, 201, store.put(resource, filledIn(store, resource, { ...type, ...given, metadata })));
   }
 }

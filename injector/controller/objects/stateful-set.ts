@@ -27,10 +27,12 @@ const HEAP_SHARE = 0.5;
 const HISTORY_SHARE = 0.8;
 const MI = 2 ** 20;
 
+/** `existing`: the StatefulSet that is there. What cannot be changed of one stays as it is. */
 export function programObjects(
   namespace: string,
   settings: AggregatorSettings,
   storage: Storage,
+  existing?: V1StatefulSet,
 ): KubernetesObject[] {
   const { forwardAuthorization } = settings;
   const statefulSet: V1StatefulSet = {
@@ -40,6 +42,8 @@ export function programObjects(
     spec: {
       serviceName: AGGREGATOR_NAME,
       replicas: 1,
+      // The other policy waits for a pod that is not ready before it replaces it, so that no upgrade could mend it.
+      podManagementPolicy: existing?.spec?.podManagementPolicy ?? 'Parallel',
       selector: { matchLabels: { ...SELECTOR } },
       template: {
         metadata: { labels: { ...LABELS }, annotations: forwardAnnotations(forwardAuthorization) },
@@ -112,8 +116,8 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
   };
 }
 
-function environment({ keeper, forwardAuthorization }: AggregatorSettings, { size }: Storage): V1EnvVar[] {
-  const historyBytes = Math.floor((parseQuantity(size) ?? 0) * HISTORY_SHARE);
+function environment({ keeper, forwardAuthorization }: AggregatorSettings, { room }: Storage): V1EnvVar[] {
+  const historyBytes = Math.floor((parseQuantity(room) ?? 0) * HISTORY_SHARE);
   const named: Readonly<Record<string, string>> = {
     [DATA_ENVIRONMENT_VARIABLE]: DATA_FOLDER,
     MALLOC_ARENA_MAX: '2',

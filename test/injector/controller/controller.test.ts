@@ -131,46 +131,6 @@ test('without a StorageClass the history is kept in an emptyDir, and that is sai
   assert.equal(events().length, 2);
 });
 
-test('annotations of a namespace choose size and class', async (t) => {
-  const server = await startApiServer(t);
-  const annotations = { 'podometer.dev/storage-size': '50Gi', 'podometer.dev/storage-class': 'fast' };
-  putNamespace(server, 'team', { annotations });
-  putPod(server, 'team', 'app');
-  control(t, server);
-  await until(() => aggregator(server, 'team') !== undefined);
-  assert.deepEqual(
-    (server.store.get(CLAIMS, 'team', AGGREGATOR_NAME) as { spec?: object } | undefined)?.spec,
-    {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '50Gi' } },
-      storageClassName: 'fast',
-    },
-  );
-});
-
-test('a claim grows, and is neither shrunk nor moved', async (t) => {
-  const server = await startApiServer(t);
-  putDefaultClass(server);
-  putNamespace(server, 'team');
-  putPod(server, 'team', 'app');
-  const end = control(t, server);
-  await until(() => statusOf(server, 'team') !== undefined);
-  await end();
-  const size = () => {
-    const claim = server.store.get(CLAIMS, 'team', AGGREGATOR_NAME) as never as {
-      spec: { resources: { requests: { storage: string } } };
-    };
-    return claim.spec.resources.requests.storage;
-  };
-  const endLarger = control(t, server, { settings: { storage: { size: '20Gi', className: undefined } } });
-  await until(() => size() === '20Gi');
-  await endLarger();
-  setStatus(server, CLAIMS, 'team', { phase: 'Bound' });
-  control(t, server, { settings: { storage: { size: '5Gi', className: 'fast' } } });
-  await until(() => conditions(server, 'team').includes('StorageReady=True NotAsAskedFor'));
-  assert.equal(size(), '20Gi');
-});
-
 test('what somebody changed or deleted is put right, and values of an upgrade arrive', async (t) => {
   const server = await startApiServer(t);
   putNamespace(server, 'team');

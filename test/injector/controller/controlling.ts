@@ -97,11 +97,12 @@ export function putPod(server: ApiServer, namespace: string, name: string, annot
   });
 }
 
-export function putDefaultClass(server: ApiServer): void {
+export function putDefaultClass(server: ApiServer, more: object = {}): void {
   server.store.put('storage.k8s.io/v1 storageclasses', {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
     metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    ...more,
   });
 }
 

@@ -18,7 +18,7 @@ const PLACEMENT = {
 } as unknown as AggregatorSettings['pod'];
 
 function statefulSet(settings: Partial<AggregatorSettings> = {}): V1StatefulSet {
-  const storage = { kind: 'claim', size: '10Gi', className: undefined } as const;
+  const storage = { kind: 'claim', size: '10Gi', room: '10Gi', className: undefined } as const;
   const made = programObjects('team', { ...SETTINGS, ...settings }, storage);
   return made.find(({ kind }) => kind === 'StatefulSet') as V1StatefulSet;
 }
@@ -51,7 +51,7 @@ test('history takes at most four fifths of its volume, unless it is said otherwi
 });
 
 test('the credential of forwarding stands in a Secret alone, and another one makes another pod', () => {
-  const storage = { kind: 'claim', size: '10Gi', className: undefined } as const;
+  const storage = { kind: 'claim', size: '10Gi', room: '10Gi', className: undefined } as const;
   const objects = (forwardAuthorization?: string) =>
     programObjects('team', { ...SETTINGS, forwardAuthorization }, storage);
   const made = objects('Bearer of-dreams');
