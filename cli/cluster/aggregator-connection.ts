@@ -8,6 +8,7 @@ import { Agent, type AgentOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { Clock } from '../../lib/clock.ts';
 import { failureStatus } from '../../lib/cluster/api-access.ts';
 import { openPodStream, type PodPort } from '../../lib/cluster/pod-stream.ts';
 import { systemCode } from '../../lib/errors.ts';
@@ -26,6 +27,7 @@ export interface AggregatorConnectionOptions {
   readonly config: KubeConfig;
   readonly namespace: string;
   readonly token: Pick<AggregatorToken, 'read'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
   /** Where kubectl would be found, and by which arguments it knows the cluster. */
   readonly kubectl: Pick<KubectlForwardOptions, 'env' | 'clusterArguments'>;
 }
@@ -115,8 +117,8 @@ export class AggregatorConnection {
   }
 
   #find(): Promise<string> {
-    const { config, namespace } = this.#options;
-    this.#finding ??= findAggregator(config, namespace).finally(() => {
+    const { config, namespace, clock } = this.#options;
+    this.#finding ??= findAggregator(config, namespace, clock.wallMs()).finally(() => {
       this.#finding = undefined;
     });
     return this.#finding;

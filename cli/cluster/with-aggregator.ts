@@ -24,7 +24,7 @@ export async function withAggregator<T>(
     ...['--context', config.getCurrentContext()],
   ];
   const kubectl = { env: context.env, clusterArguments };
-  const connection = new AggregatorConnection({ config, namespace, token, kubectl });
+  const connection = new AggregatorConnection({ config, namespace, token, clock: context.clock, kubectl });
   try {
     return await use(connection);
   } finally {

@@ -13,8 +13,9 @@ import type { Clock } from '../../lib/clock.ts';
 import { failureMessage, failureStatus } from '../../lib/cluster/api-access.ts';
 import { AGGREGATOR_NAME, STATUS_CONFIG_MAP } from '../../protocol/names.ts';
 import { AUTHORITY_KEY, NamespaceStatus, STATUS_KEY, type StatusCondition } from '../../protocol/status.ts';
+import type { NamespaceFacts } from '../inject/facts.ts';
 import type { ClusterWriter } from './cluster-writer.ts';
-import { conditionsOf, nextStatus, type Observed, turnedBad } from './conditions.ts';
+import { conditionsOf, isReady, nextStatus, type Observed, turnedBad } from './conditions.ts';
 import { accessObjects } from './objects/access.ts';
 import { metadataIn } from './objects/names.ts';
 import { networkObjects } from './objects/network.ts';
@@ -22,6 +23,7 @@ import { programObjects } from './objects/stateful-set.ts';
 import { claimObject, storageOf, storageWish } from './objects/storage.ts';
 import type { PodsInjected } from './pods/slipped-through.ts';
 import type { AggregatorSettings } from './settings.ts';
+import { troubleOf } from './trouble.ts';
 
 const CLAIM_KIND = 'PersistentVolumeClaim';
 
@@ -32,7 +34,7 @@ export interface AggregatorCertificates {
 }
 
 export interface AggregatorsParts {
-  readonly writer: Pick<ClusterWriter, 'apply' | 'read' | 'create'>;
+  readonly writer: Pick<ClusterWriter, 'apply' | 'read' | 'create' | 'eventsOn'>;
   readonly settings: AggregatorSettings;
   /** Undefined: certificates are not this injector's to make. */
   readonly certificates: AggregatorCertificates | undefined;
@@ -47,6 +49,8 @@ export interface NamespaceView {
   /** Undefined: not known yet. */
   readonly podsInjected: PodsInjected | undefined;
   readonly statefulSet: V1StatefulSet | undefined;
+  /** Its quotas and LimitRanges; undefined: not known yet. */
+  readonly rules: NamespaceFacts | undefined;
   readonly classes: readonly V1StorageClass[];
   /** Somebody may have changed what was applied. */
   readonly isSuspect: boolean;
@@ -92,11 +96,15 @@ export class Aggregators {
       ...accessObjects(view.namespace),
       ...networkObjects(name),
       ...(storage.kind === 'claim' ? [claimObject(name, storage)] : []),
-      ...programObjects(name, settings, storage, view.statefulSet),
+      ...programObjects(name, settings, storage, { existing: view.statefulSet, rules: view.rules }),
     ];
     const done = await this.#bringAbout(name, objects, { ...view, claim });
     const { certificate, faults, claimFault } = done;
-    const observed = { ...view, storage, certificate, claim, claimFault };
+    // What keeps this from being read keeps nothing else from being told.
+    const trouble = isReady(view.statefulSet)
+      ? undefined
+      : await troubleOf(writer, name, this.#parts.clock.wallMs()).catch(() => undefined);
+    const observed = { ...view, storage, certificate, claim, claimFault, trouble };
     await this.#tell(name, observed, certificate instanceof Error ? undefined : certificate?.authorities);
     if (faults.length > 0) throw faults[0];
   }

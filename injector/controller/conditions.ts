@@ -4,9 +4,12 @@ import { AGGREGATOR_NAME } from '../../protocol/names.ts';
 import type { NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
 import { CLASS_ANNOTATION, type Storage } from './objects/storage.ts';
 import type { PodsInjected } from './pods/slipped-through.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface Observed {
   readonly statefulSet: V1StatefulSet | undefined;
+  /** Why it is not ready; undefined where it is, or nothing tells. */
+  readonly trouble: Trouble | undefined;
   readonly claim: V1PersistentVolumeClaim | undefined;
   /** What the API server has against the claim as it is wanted. */
   readonly claimFault: string | undefined;
@@ -17,6 +20,8 @@ export interface Observed {
   /** Undefined: not known yet. */
   readonly podsInjected: PodsInjected | undefined;
 }
+
+const LONGEST = 1024;
 
 type Finding = Omit<StatusCondition, 'lastTransitionTime'>;
 
@@ -51,16 +56,17 @@ export function turnedBad(before: NamespaceStatus | undefined, after: NamespaceS
   );
 }
 
-function ready({ statefulSet }: Observed): Finding {
-  const isReady = (statefulSet?.status?.readyReplicas ?? 0) > 0;
-  return isReady
-    ? { type: 'AggregatorReady', status: 'True', reason: 'Ready', message: 'The aggregator answers.' }
-    : {
-        type: 'AggregatorReady',
-        status: 'False',
-        reason: 'NotReady',
-        message: 'The aggregator does not answer yet; agents keep what they measure in their spools.',
-      };
+function ready({ statefulSet, trouble }: Observed): Finding {
+  const type = 'AggregatorReady';
+  if (isReady(statefulSet))
+    return { type, status: 'True', reason: 'Ready', message: 'The aggregator answers.' };
+  const why = trouble === undefined ? '' : ` Why: ${trouble.message}`;
+  const message = `The aggregator does not answer yet; agents keep what they measure in their spools.${why}`;
+  return { type, status: 'False', reason: trouble?.reason ?? 'NotReady', message: message.slice(0, LONGEST) };
+}
+
+export function isReady(statefulSet: V1StatefulSet | undefined): boolean {
+  return (statefulSet?.status?.readyReplicas ?? 0) > 0;
 }
 
 function stored({ storage, claim, claimFault, classes }: Observed): Finding {

@@ -7,10 +7,12 @@ import { AGGREGATOR_NAME, ENABLED_LABEL } from '../../protocol/names.ts';
 import { byAge, metricSetFacts } from '../cluster/metric-set-facts.ts';
 import type { ObjectEvent } from '../cluster/object-events.ts';
 import { takesPart } from '../inject/decide.ts';
+import type { NamespaceFacts } from '../inject/facts.ts';
 import type { InjectSettings } from '../inject/settings.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import { type AggregatorCertificates, Aggregators } from './aggregators.ts';
 import { ClusterWriter } from './cluster-writer.ts';
+import { isReady } from './conditions.ts';
 import { MetricSetReconciler } from './metric-sets/reconciler.ts';
 import type { PodImage } from './metric-sets/storage-pod.ts';
 import { PodReconciler } from './pods/reconciler.ts';
@@ -24,6 +26,9 @@ const RESYNC_MS = 600_000;
 const LOOK_MS = 100;
 /** How soon a namespace is looked at again whose rules were not known yet. */
 const UNKNOWN_RETRY_MS = 5000;
+/** How soon one whose aggregator is not ready: what is in its way shows in its pod and in Events, which nobody follows. */
+const UNREADY_RETRY_MS = 15_000;
+const LONGEST_GATHER_MS = 5000;
 
 export interface ControllerOptions {
   readonly cluster: KubeConfig;
@@ -44,6 +49,7 @@ export interface ControllerOptions {
   readonly log: (message: string) => void;
   readonly resyncMs?: number;
   readonly firstRetryMs?: number;
+  readonly unreadyRetryMs?: number;
 }
 
 /** Works until `ended` is aborted. */
@@ -175,8 +181,25 @@ class Controller {
     const podsInjected = await this.#pods.reconcile(name);
     const isSuspect = this.#suspect.delete(name);
     const all = classes.all();
-    await this.#aggregators.reconcile({ namespace, podsInjected, statefulSet, classes: all, isSuspect });
-    return podsInjected === undefined ? UNKNOWN_RETRY_MS : undefined;
+    const rules = await this.#rulesOf(name);
+    await this.#aggregators.reconcile({
+      namespace,
+      podsInjected,
+      statefulSet,
+      rules,
+      classes: all,
+      isSuspect,
+    });
+    if (podsInjected === undefined || rules === undefined) return UNKNOWN_RETRY_MS;
+    return isReady(statefulSet) ? undefined : (this.#options.unreadyRetryMs ?? UNREADY_RETRY_MS);
+  }
+
+  /** Undefined: not known yet. */
+  async #rulesOf(namespace: string): Promise<NamespaceFacts | undefined> {
+    const { facts, clock } = this.#options;
+    const pod = { metadata: { namespace }, spec: { containers: [] } };
+    const request = { uid: namespace, operation: 'CREATE', dryRun: true, namespace, pod };
+    return (await facts.gather(request, clock.monotonicMs() + LONGEST_GATHER_MS))?.namespace;
   }
 
   /** Answers when it is to be looked at again. */

@@ -10,8 +10,10 @@ import {
   DEFAULT_PORT,
   keeperEnvironment,
 } from '../../../protocol/names.ts';
+import type { NamespaceFacts } from '../../inject/facts.ts';
 import { parseQuantity } from '../../inject/quantity.ts';
 import type { AggregatorSettings } from '../settings.ts';
+import { needsCpuLimit } from './cpu-limit.ts';
 import { forwardAnnotations, forwardSecret, forwardVariable } from './forward-secret.ts';
 import { LABELS, metadataIn, SELECTOR, TLS_SECRET } from './names.ts';
 import { PORT_NAME } from './network.ts';
@@ -27,14 +29,23 @@ const HEAP_SHARE = 0.5;
 const HISTORY_SHARE = 0.8;
 const MI = 2 ** 20;
 
-/** `existing`: the StatefulSet that is there. What cannot be changed of one stays as it is. */
+export interface ProgramPlace {
+  /** The StatefulSet that is there. What cannot be changed of one stays as it is. */
+  readonly existing?: V1StatefulSet | undefined;
+  /** Undefined: not known yet. */
+  readonly rules?: NamespaceFacts | undefined;
+}
+
 export function programObjects(
   namespace: string,
   settings: AggregatorSettings,
   storage: Storage,
-  existing?: V1StatefulSet,
+  { existing, rules }: ProgramPlace = {},
 ): KubernetesObject[] {
-  const { forwardAuthorization } = settings;
+  const { forwardAuthorization, cpuLimit } = settings;
+  const own = container(settings, storage);
+  const hasCpuLimit = needsCpuLimit({ ...settings.pod, containers: [own] }, rules, existing);
+  const resources = { ...own.resources, limits: { ...own.resources?.limits, cpu: cpuLimit } };
   const statefulSet: V1StatefulSet = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -60,7 +71,7 @@ export function programObjects(
             fsGroupChangePolicy: 'OnRootMismatch',
             seccompProfile: { type: 'RuntimeDefault' },
           },
-          containers: [container(settings, storage)],
+          containers: [hasCpuLimit ? { ...own, resources } : own],
           volumes: [
             dataVolume(storage),
             { name: TLS_VOLUME, secret: { secretName: TLS_SECRET, defaultMode: 0o440 } },
@@ -99,6 +110,8 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
       requests: { cpu: cpuRequest, memory: memoryRequest },
       limits: { memory: memoryLimit },
     },
+    // What it says last is why it ends.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     // A large store is looked through when it is opened after a crash.
     startupProbe: { ...probe('/livez'), periodSeconds: 2, failureThreshold: 150 },
     livenessProbe: { ...probe('/livez'), periodSeconds: 10, failureThreshold: 6 },

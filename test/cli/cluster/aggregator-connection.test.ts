@@ -13,6 +13,7 @@ function connectionTo(t: TestContext, { api }: NamespaceDouble): AggregatorConne
   const connection = new AggregatorConnection({
     config: api.configure(new ApiAccess(systemClock)),
     namespace: NAMESPACE,
+    clock: systemClock,
     token: { read: async () => 'editor-token' },
     kubectl: { env: {}, clusterArguments: [] },
   });

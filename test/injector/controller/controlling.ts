@@ -19,6 +19,7 @@ export const SETTINGS: AggregatorSettings = {
   imagePullPolicy: 'IfNotPresent',
   storage: { size: '10Gi', className: undefined },
   cpuRequest: '50m',
+  cpuLimit: '1',
   memoryRequest: '256Mi',
   memoryLimit: '512Mi',
   pod: {},
@@ -67,6 +68,7 @@ export function control(
       log,
       resyncMs,
       firstRetryMs: 20,
+      unreadyRetryMs: 50,
     },
     ended.signal,
   );
