@@ -38,6 +38,8 @@ function sync(store: ObjectStore, set: StoredObject & V1StatefulSet, starts: (po
     store.put(PODS, { ...made, ...{ status } });
     return;
   }
+  // One whose node does not answer is waited for, too: there are never two of one name.
+  if (pod.metadata?.deletionTimestamp !== undefined) return;
   const isReady = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
   const isOld = pod.metadata?.annotations?.revision !== revision;
   // With OrderedReady a pod that is not ready is waited for, be it for ever.

@@ -18,6 +18,7 @@ import { forwardAnnotations, forwardSecret, forwardVariable } from './forward-se
 import { LABELS, metadataIn, SELECTOR, TLS_SECRET } from './names.ts';
 import { PORT_NAME } from './network.ts';
 import { DATA_VOLUME, dataVolume, type Storage } from './storage.ts';
+import { withNodeTolerations } from './tolerations.ts';
 
 const USER = 65_532;
 const DATA_FOLDER = '/var/lib/podometer';
@@ -60,6 +61,7 @@ export function programObjects(
         metadata: { labels: { ...LABELS }, annotations: forwardAnnotations(forwardAuthorization) },
         spec: {
           ...settings.pod,
+          tolerations: withNodeTolerations(settings.pod.tolerations ?? []),
           serviceAccountName: AGGREGATOR_NAME,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 60,

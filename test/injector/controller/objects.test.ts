@@ -43,6 +43,19 @@ test('the pod is admissible under Pod Security restricted', () => {
   assert.deepEqual(podSecurityViolations('restricted', { spec: spec?.template.spec } as never), []);
 });
 
+test('what the operator tolerates of a lost node counts, and else a minute', () => {
+  const tolerated = (tolerations: object[]) => {
+    const { spec } = statefulSet({ pod: { tolerations } as unknown as AggregatorSettings['pod'] });
+    return spec?.template.spec?.tolerations?.map(({ key, tolerationSeconds }) => [key, tolerationSeconds]);
+  };
+  const unreachable = 'node.kubernetes.io/unreachable';
+  assert.deepEqual(tolerated([{ key: unreachable, operator: 'Exists', tolerationSeconds: 600 }]), [
+    [unreachable, 600],
+    ['node.kubernetes.io/not-ready', 60],
+  ]);
+  assert.deepEqual(tolerated([{ operator: 'Exists' }]), [[undefined, undefined]]);
+});
+
 test('history takes at most four fifths of its volume, unless it is said otherwise', () => {
   const bytes = (set: V1StatefulSet) =>
     set.spec?.template.spec?.containers[0]?.env?.find(({ name }) => name === 'PODOMETER_KEEP_BYTES')?.value;
