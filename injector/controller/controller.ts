@@ -18,9 +18,10 @@ import type { PodImage } from './metric-sets/storage-pod.ts';
 import { PodReconciler } from './pods/reconciler.ts';
 import type { AggregatorSettings } from './settings.ts';
 import { WatchedCluster } from './watched-cluster.ts';
+import { WatchedParts } from './watched-parts.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What nobody follows (a Service, a Role) is put right after this at the latest; certificates are looked at. */
+/** What is not followed (a ClusterRoleBinding) is put right after this at the latest; certificates are looked at. */
 const RESYNC_MS = 600_000;
 /** How often it is asked whether everything was listed once. */
 const LOOK_MS = 100;
@@ -62,6 +63,7 @@ export async function runController(options: ControllerOptions, ended: AbortSign
 class Controller {
   readonly #options: ControllerOptions;
   readonly #watched: WatchedCluster;
+  readonly #parts: WatchedParts;
   readonly #aggregators: Aggregators;
   readonly #pods: PodReconciler;
   readonly #metricSets: MetricSetReconciler;
@@ -91,15 +93,17 @@ class Controller {
       this.#namespaceQueue.add(namespace);
       this.#addMetricSets(namespace);
     };
+    const suspect = (namespace: string): void => {
+      this.#suspect.add(namespace);
+      this.#namespaceQueue.add(namespace);
+    };
+    this.#parts = new WatchedParts(options, suspect);
     this.#watched = new WatchedCluster(options, {
       onNamespace: (name) => this.#namespaceQueue.add(name),
       onPod: addWithMetricSets,
       onMetricSet: addWithMetricSets,
       onMade: (namespace, uid) => this.#addMetricSets(namespace, uid),
-      onStatefulSet: (namespace) => {
-        this.#suspect.add(namespace);
-        this.#namespaceQueue.add(namespace);
-      },
+      onStatefulSet: suspect,
       onClass: () => this.#addAll(),
     });
     this.#resync = setInterval(() => {
@@ -112,7 +116,7 @@ class Controller {
   async close(): Promise<void> {
     clearInterval(this.#resync);
     clearInterval(this.#start);
-    await this.#watched.close();
+    await Promise.all([this.#watched.close(), this.#parts.close()]);
     await Promise.all([this.#namespaceQueue.close(), this.#metricSetQueue.close()]);
     // Who leads next counts them.
     for (const name of this.#namespaces()) this.#options.onSlipped(name, 0);

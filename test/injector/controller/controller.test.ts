@@ -21,6 +21,14 @@ function aggregator(server: ApiServer, namespace: string): V1StatefulSet | undef
   return server.store.get(STATEFUL_SETS, namespace, AGGREGATOR_NAME) as V1StatefulSet | undefined;
 }
 
+/** Until nobody has asked for anything for a while but what is followed. */
+async function settled(server: ApiServer): Promise<void> {
+  for (let seen = -1; seen < writes(server).length; ) {
+    seen = writes(server).length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
 function writes(server: ApiServer): string[] {
   return server.requests.filter((line) => !line.startsWith('GET'));
 }
@@ -130,6 +138,33 @@ test('without a StorageClass the history is kept in an emptyDir, and that is sai
   assert.equal(server.store.list(CLAIMS).length, 0);
   assert.equal(events().length, 2);
 });
+
+for (const [resource, name] of [
+  ['v1 services', AGGREGATOR_NAME],
+  ['v1 serviceaccounts', AGGREGATOR_NAME],
+  [CLAIMS, AGGREGATOR_NAME],
+  ['v1 secrets', `${AGGREGATOR_NAME}-forward`],
+  ['networking.k8s.io/v1 networkpolicies', AGGREGATOR_NAME],
+  ['policy/v1 poddisruptionbudgets', AGGREGATOR_NAME],
+  ['rbac.authorization.k8s.io/v1 roles', AGGREGATOR_NAME],
+  ['rbac.authorization.k8s.io/v1 rolebindings', AGGREGATOR_NAME],
+] as const) {
+  test(`a deleted object of ${resource} is made again at once`, async (t) => {
+    const server = await startApiServer(t);
+    putDefaultClass(server);
+    putNamespace(server, 'team');
+    putPod(server, 'team', 'app', { [INJECTED_ANNOTATION]: '0.0.0' });
+    control(t, server, { settings: { forwardAuthorization: 'Bearer x' } });
+    await until(() => statusOf(server, 'team') !== undefined);
+    setStatus(server, STATEFUL_SETS, 'team', { readyReplicas: 1 });
+    await until(() => conditions(server, 'team')[0] === 'AggregatorReady=True Ready');
+    const made = server.store.get(resource, 'team', name)?.metadata.uid;
+    await settled(server);
+    server.store.remove(resource, 'team', name);
+    await until(() => server.store.get(resource, 'team', name) !== undefined);
+    assert.notEqual(server.store.get(resource, 'team', name)?.metadata.uid, made);
+  });
+}
 
 test('what somebody changed or deleted is put right, and values of an upgrade arrive', async (t) => {
   const server = await startApiServer(t);
