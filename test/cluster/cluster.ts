@@ -60,12 +60,12 @@ export class Cluster {
     return stderr;
   }
 
-  /** What the API server would make of it, admission and all, without making it; undefined where it is refused. */
+  /** What the API server would make of it, admission and all, without making it, and what it says, as a person sees it. */
   // biome-ignore lint/suspicious/noExplicitAny: as below
-  tryOut(object: KubeObject): any {
+  tryOut(object: KubeObject): { readonly made: any; readonly said: string } {
     const args = ['create', '--dry-run=server', '-o', 'json', '-f', '-'];
-    const { exitCode, stdout } = this.tryKubectl(args, JSON.stringify(object));
-    return exitCode === 0 ? JSON.parse(stdout) : undefined;
+    const { exitCode, stdout, stderr } = this.tryKubectl(args, JSON.stringify(object));
+    return { made: exitCode === 0 ? JSON.parse(stdout) : undefined, said: stderr.trim() };
   }
 
   /** Undefined where there is none. */

@@ -161,9 +161,10 @@ export class Scene {
       READY_S,
       () => {
         for (let times = 0; times < TIMES_IN_A_ROW; times++) {
-          const initContainers: Agent[] = this.cluster.tryOut(pod)?.spec.initContainers ?? [];
+          const { made, said } = this.cluster.tryOut(pod);
+          const initContainers: readonly Agent[] = made?.spec.initContainers ?? [];
           const agent = initContainers.find((one) => one.name === AGENT_CONTAINER);
-          told = JSON.stringify(initContainers);
+          told = said;
           if (agent === undefined || !accept(agent)) return false;
         }
         return true;

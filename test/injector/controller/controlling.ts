@@ -1,6 +1,6 @@
 /** A controller at work on an API server double. */
 import type { TestContext } from 'node:test';
-import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1StatefulSet } from '@kubernetes/client-node';
 import { ObjectEvents } from '../../../injector/cluster/object-events.ts';
 import type { AggregatorCertificates } from '../../../injector/controller/aggregators.ts';
 import { runController } from '../../../injector/controller/controller.ts';
@@ -123,4 +123,20 @@ export function statusOf(server: ApiServer, namespace: string): NamespaceStatus 
 export function conditions(server: ApiServer, namespace: string): string[] {
   const found = statusOf(server, namespace)?.conditions ?? [];
   return found.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+}
+
+export function aggregator(server: ApiServer, namespace: string): V1StatefulSet | undefined {
+  return server.store.get('apps/v1 statefulsets', namespace, AGGREGATOR_NAME) as V1StatefulSet | undefined;
+}
+
+export function writes(server: ApiServer): string[] {
+  return server.requests.filter((line) => !line.startsWith('GET'));
+}
+
+/** Until nobody has asked for anything for a while but what is followed. */
+export async function settled(server: ApiServer): Promise<void> {
+  for (let seen = -1; seen < writes(server).length; ) {
+    seen = writes(server).length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
 }
