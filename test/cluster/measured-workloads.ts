@@ -16,7 +16,7 @@ import {
 } from './workloads.ts';
 
 /** Long enough that what is lost between the last sample and the end is far below what is allowed to differ. */
-const LONG_S = 10;
+const LONG_S = 20;
 const INTERVAL = '200ms';
 
 export async function measuredWorkloads(scene: Scene): Promise<void> {
