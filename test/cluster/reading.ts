@@ -24,7 +24,9 @@ export async function reading(scene: Scene): Promise<void> {
     const { runs } = JSON.parse(podometer.run('runs', '--json')) as RunsPage;
     assert.ok(runs.some(({ ref }) => ref === 'train@1'));
     assert.match(podometer.run('runs'), /train@1/);
-    assert.match(podometer.run('show', 'train@latest'), /worker/);
+    assert.match(podometer.run('show', 'train@latest'), /^train@1 /);
+    const { processes } = JSON.parse(podometer.run('show', 'train@latest', '--json'));
+    assert.ok(processes.some(({ container }: { container?: string }) => container === 'worker'));
     const compared = JSON.parse(podometer.run('compare', 'train@latest', 'chosen@latest', '--json'));
     assert.ok(Object.keys(compared).length > 0);
     podometer.run('tag', 'train@latest', 'looked-at=yes');
@@ -36,7 +38,7 @@ export async function reading(scene: Scene): Promise<void> {
     assert.match(podometer.run('runs', ...asReader), /train@1/);
     const { exitCode, stderr } = podometer.try('delete', 'train@1', '--yes', ...asReader);
     assert.notEqual(exitCode, 0);
-    assert.match(stderr, /delete/);
+    assert.match(stderr, /PODO_FORBIDDEN/);
     assert.match(podometer.run('runs'), /train@1/);
   });
 
