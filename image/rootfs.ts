@@ -4,19 +4,24 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { IMAGE_MAIN, IMAGE_NODE } from '../protocol/image.ts';
 
 const SOURCE = join(import.meta.dirname, '..');
 const SHIPPED = ['dist', 'examples', 'LICENSE', 'package.json', 'package-lock.json', '.npmrc'];
 /** Node itself lies elsewhere in the image; these bring it to checkouts. */
 const NODE_PACKAGES = /^node-(bin-)?(linux|darwin|win)/;
+/** That storage metrics start. */
+const STORAGE_TOOLS = ['fio', 'ioping'];
 const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 /** Mount points and what programs expect to be there, for whatever user. */
 const FOLDERS = ['dev', 'etc', 'proc', 'sys', 'tmp', 'var/lib/podometer', 'var/run/podometer'];
 
-/** Throws where `root` is not empty, or the program is not built. */
-export function layRootfs(root: string): void {
+/**
+ * Answers the storage tools that the image lacks, as they are not installed here. Throws where `root` is not empty, or the
+ * program is not built.
+ */
+export function layRootfs(root: string): string[] {
   if (existsSync(root) && readdirSync(root).length > 0) throw new Error(`${root} is not empty`);
   if (!existsSync(join(SOURCE, 'dist', 'podometer.js'))) throw new Error('not built yet: npm run build');
   for (const folder of FOLDERS) mkdirSync(join(root, folder), { recursive: true });
@@ -24,15 +29,28 @@ export function layRootfs(root: string): void {
   chmodSync(join(root, 'tmp'), 0o1777);
   writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/:/sbin/nologin\n');
   if (existsSync(AUTHORITIES)) copy(AUTHORITIES, join(root, AUTHORITIES));
-  layNode(root);
+  layBinary(root, process.execPath, IMAGE_NODE);
   layProgram(join(root, dirname(dirname(IMAGE_MAIN))));
+  return STORAGE_TOOLS.filter((tool) => {
+    const path = pathOf(tool);
+    if (path !== undefined) layBinary(root, path, join('/usr/bin', tool));
+    return path === undefined;
+  });
 }
 
-/** The binary, and the shared libraries that it names. */
-function layNode(root: string): void {
-  copy(process.execPath, join(root, IMAGE_NODE));
-  const listed = execFileSync('ldd', [process.execPath], { encoding: 'utf8' });
-  for (const [, library = ''] of listed.matchAll(/(\/\S+)(?= \(0x)/g)) copy(library, join(root, library));
+function pathOf(program: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+/** With the shared libraries that it names. */
+function layBinary(root: string, from: string, to: string): void {
+  copy(from, join(root, to));
+  const listed = execFileSync('ldd', [from], { encoding: 'utf8' });
+  for (const [, library = ''] of listed.matchAll(/(\/\S+)(?= \(0x)/g)) {
+    // Another one's too.
+    if (!existsSync(join(root, library))) copy(library, join(root, library));
+  }
 }
 
 function layProgram(folder: string): void {
@@ -58,5 +76,7 @@ function copy(from: string, to: string): void {
 if (import.meta.main) {
   const [root] = process.argv.slice(2);
   if (root === undefined) throw new Error('usage: npm run image:rootfs DIR');
-  layRootfs(root);
+  for (const tool of layRootfs(root)) {
+    process.stderr.write(`${tool} is not installed here, so the image cannot measure volumes with it\n`);
+  }
 }

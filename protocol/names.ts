@@ -12,7 +12,7 @@ export const DEFAULT_PORT = 7463;
 /** Of MetricSets, and of the resource `runs` that stands for runs in roles. */
 export const API_GROUP = 'podometer.dev';
 
-/** Labels. On a pod template: measure its pods. On a namespace: where values ask for it, only such namespaces take part. */
+/** Labels. On a pod template: measure its pods. On a namespace: it has an aggregator before its first pod; where values ask for it, only such namespaces take part. */
 export const PROFILE_LABEL = 'podometer.dev/profile';
 export const ENABLED_LABEL = 'podometer.dev/enabled';
 

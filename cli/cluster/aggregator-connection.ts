@@ -8,20 +8,28 @@ import { Agent, type AgentOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { openPodStream } from '../../lib/cluster/pod-stream.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { failureStatus } from '../../lib/cluster/api-access.ts';
+import { openPodStream, type PodPort } from '../../lib/cluster/pod-stream.ts';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { AGGREGATOR_NAME, AGGREGATOR_POD, DEFAULT_PORT } from '../../protocol/names.ts';
 import { findAggregator } from './aggregator-pod.ts';
 import type { AggregatorToken } from './aggregator-token.ts';
 import { apiFailure } from './api-failure.ts';
+import { KubectlForward, type KubectlForwardOptions } from './kubectl-forward.ts';
 
 const CONNECT_MS = 15_000;
+/** By these the API server itself refuses a port-forward, and would refuse kubectl's too. */
+const OF_API_SERVER: readonly number[] = [401, 403, 404];
 
 export interface AggregatorConnectionOptions {
   readonly config: KubeConfig;
   readonly namespace: string;
   readonly token: Pick<AggregatorToken, 'read'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
+  /** Where kubectl would be found, and by which arguments it knows the cluster. */
+  readonly kubectl: Pick<KubectlForwardOptions, 'env' | 'clusterArguments'>;
 }
 
 export interface AggregatorRequest {
@@ -40,12 +48,16 @@ export class AggregatorConnection {
   readonly #host: string;
   /** Shared by all connections that are being opened. */
   #finding: Promise<string> | undefined;
+  readonly #kubectl: KubectlForward;
+  /** The answer to a WebSocket that the way to the pod does not carry: kubectl's ways are tried from then on. */
+  #refused: unknown;
 
   constructor(options: AggregatorConnectionOptions) {
     this.namespace = options.namespace;
     this.#options = options;
     this.#host = `${AGGREGATOR_NAME}.${options.namespace}.svc`;
     this.#agent = new ForwardingAgent(() => this.#open());
+    this.#kubectl = new KubectlForward({ ...options.kubectl, to: this.#pod });
   }
 
   /**
@@ -70,6 +82,11 @@ export class AggregatorConnection {
 
   close(): void {
     this.#agent.destroy();
+    this.#kubectl.close();
+  }
+
+  get #pod(): PodPort {
+    return { namespace: this.namespace, pod: AGGREGATOR_POD, port: DEFAULT_PORT };
   }
 
   #exchange(
@@ -100,24 +117,43 @@ export class AggregatorConnection {
   }
 
   #find(): Promise<string> {
-    const { config, namespace } = this.#options;
-    this.#finding ??= findAggregator(config, namespace).finally(() => {
+    const { config, namespace, clock } = this.#options;
+    this.#finding ??= findAggregator(config, namespace, clock.wallMs()).finally(() => {
       this.#finding = undefined;
     });
     return this.#finding;
   }
 
   async #forward(): Promise<Duplex> {
-    const { config, namespace } = this.#options;
+    if (this.#refused !== undefined) return this.#forwardByKubectl();
     try {
-      return await openPodStream(config, { namespace, pod: AGGREGATOR_POD, port: DEFAULT_PORT });
+      return await openPodStream(this.#options.config, this.#pod);
     } catch (error) {
-      throw apiFailure(`a port-forward to pod ${namespace}/${AGGREGATOR_POD}`, error, (status) =>
-        status === 404
+      const status = failureStatus(error);
+      if (status !== undefined && !OF_API_SERVER.includes(status)) {
+        this.#refused = error;
+        return this.#forwardByKubectl();
+      }
+      throw this.#refusal(error, (of) =>
+        of === 404
           ? 'The pod was replaced just now; try again in a moment.'
           : `Ask for the right to create pods/portforward of ${AGGREGATOR_POD} (docs/security.md).`,
       );
     }
+  }
+
+  async #forwardByKubectl(): Promise<Duplex> {
+    const stream = await this.#kubectl.open();
+    if (stream !== undefined) return stream;
+    throw this.#refusal(
+      this.#refused,
+      () =>
+        'The cluster, or a proxy before it, carries no such WebSocket (docs/remote.md). Put kubectl into the PATH: podometer then forwards through it.',
+    );
+  }
+
+  #refusal(error: unknown, mend: (status: number) => string): PodometerError {
+    return apiFailure(`a port-forward to pod ${this.namespace}/${AGGREGATOR_POD}`, error, mend);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Finds the aggregator of a namespace, and what its certificate is checked by. */
 import { CoreV1Api, type KubeConfig, type V1ConfigMap, type V1Pod } from '@kubernetes/client-node';
 import { answeredWithin } from '../../lib/cluster/api-access.ts';
+import { whyPodNotReady } from '../../lib/cluster/pod-readiness.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { AGGREGATOR_NAME, AGGREGATOR_POD, STATUS_CONFIG_MAP } from '../../protocol/names.ts';
 import { AUTHORITY_KEY } from '../../protocol/status.ts';
@@ -11,7 +12,7 @@ import { ANSWER_MS, ifThere, look } from './api-read.ts';
  * PODO_NAMESPACE_NOT_FOUND, PODO_AGGREGATOR_NOT_FOUND, PODO_AGGREGATOR_NOT_READY, PODO_AGGREGATOR_UNTRUSTED where its authority is not told,
  * and PODO_CLUSTER_….
  */
-export async function findAggregator(config: KubeConfig, namespace: string): Promise<string> {
+export async function findAggregator(config: KubeConfig, namespace: string, nowMs: number): Promise<string> {
   const api = config.makeApiClient(CoreV1Api);
   const status = await ifThere(`ConfigMap ${namespace}/${STATUS_CONFIG_MAP}`, () =>
     api.readNamespacedConfigMap({ name: STATUS_CONFIG_MAP, namespace }, answeredWithin(ANSWER_MS)),
@@ -27,7 +28,7 @@ export async function findAggregator(config: KubeConfig, namespace: string): Pro
   const pod = await ifThere(`pod ${namespace}/${AGGREGATOR_POD}`, () =>
     api.readNamespacedPod({ name: AGGREGATOR_POD, namespace }, answeredWithin(ANSWER_MS)),
   );
-  const why = whyNotReady(pod);
+  const why = whyNotReady(pod, nowMs);
   if (why !== undefined) throw notReady(namespace, why);
   return authorityOf(status, namespace);
 }
@@ -44,16 +45,10 @@ export async function requireNamespace(api: CoreV1Api, name: string): Promise<vo
 }
 
 /** The nearest reason that the aggregator's pod tells; undefined where it is ready. */
-export function whyNotReady(pod: V1Pod | undefined): string | undefined {
+export function whyNotReady(pod: V1Pod | undefined, nowMs: number): string | undefined {
   if (pod === undefined) return 'it has no pod at this moment';
-  if (pod.metadata?.deletionTimestamp !== undefined) return 'its pod is being replaced';
-  const { phase, conditions = [], containerStatuses = [] } = pod.status ?? {};
-  if (conditions.some(({ type, status }) => type === 'Ready' && status === 'True')) return undefined;
-  const waiting = containerStatuses.map(({ state }) => state?.waiting).find((one) => one !== undefined);
-  const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-  const told = waiting ?? unscheduled;
-  if (told !== undefined) return [told.reason, told.message].filter(Boolean).join(': ');
-  return `its pod is ${phase ?? 'unknown'}, and not yet answering`;
+  const why = whyPodNotReady(pod, nowMs);
+  return why && [why.reason, why.message].filter(Boolean).join(': ');
 }
 
 function notReady(namespace: string, why: string): PodometerError {

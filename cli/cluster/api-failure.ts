@@ -1,6 +1,5 @@
 /** What a request to the API server failed with, as an error for a person. */
-import { ApiException } from '@kubernetes/client-node';
-import { failureStatus } from '../../lib/cluster/api-access.ts';
+import { failureMessage, failureStatus } from '../../lib/cluster/api-access.ts';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 
@@ -26,9 +25,7 @@ export function apiFailure(what: string, error: unknown, mend: (status: number) 
 
 /** The words of the API server; empty where it had none. */
 export function statusMessage(error: unknown): string {
-  if (!(error instanceof ApiException)) return '';
-  const { message = '' } = statusOf(error.body);
-  return message;
+  return failureMessage(error) ?? '';
 }
 
 function unreachable(error: unknown): PodometerError {
@@ -46,13 +43,4 @@ function reasonOf(error: unknown): string {
   const code = systemCode(error) ?? systemCode(cause);
   if (code !== undefined) return code;
   return error instanceof Error ? error.message : String(error);
-}
-
-function statusOf(body: unknown): { message?: string } {
-  if (typeof body !== 'string') return (body as { message?: string } | undefined) ?? {};
-  try {
-    return JSON.parse(body);
-  } catch {
-    return {};
-  }
 }

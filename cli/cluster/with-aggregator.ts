@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CommandContext } from '../command.ts';
 import type { ClusterOptions } from '../history-client/history-options.ts';
 import { AggregatorConnection } from './aggregator-connection.ts';
@@ -18,7 +19,12 @@ export async function withAggregator<T>(
     serviceAccount: options['service-account'],
     clock: context.clock,
   });
-  const connection = new AggregatorConnection({ config, namespace, token });
+  const clusterArguments = [
+    ...(options.kubeconfig === undefined ? [] : ['--kubeconfig', resolve(context.cwd, options.kubeconfig)]),
+    ...['--context', config.getCurrentContext()],
+  ];
+  const kubectl = { env: context.env, clusterArguments };
+  const connection = new AggregatorConnection({ config, namespace, token, clock: context.clock, kubectl });
   try {
     return await use(connection);
   } finally {

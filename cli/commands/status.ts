@@ -30,8 +30,12 @@ export const statusCommand = defineCommand({
     const { readClusterStatus } = await import('../status/read-cluster-status.ts');
     const { failuresOf } = await import('../status/cluster-status.ts');
     const { statusReport } = await import('../report/status-report.ts');
-    const { stdout } = context;
-    const status = await readClusterStatus(loadKubeconfig(context, options), options.namespace);
+    const { stdout, clock } = context;
+    const status = await readClusterStatus(
+      loadKubeconfig(context, options),
+      options.namespace,
+      clock.wallMs(),
+    );
     const failures = failuresOf(status);
     stdout.write(
       options.json ? `${JSON.stringify({ ...status, failures })}\n` : statusReport(status, stdout),

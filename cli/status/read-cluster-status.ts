@@ -33,12 +33,13 @@ const MAY_NOT_BE_READ: PartStatus = { state: 'unknown', detail: 'it may not be r
 export async function readClusterStatus(
   config: KubeConfig,
   namespace: string | undefined,
+  nowMs: number,
 ): Promise<ClusterStatus> {
   const core = config.makeApiClient(CoreV1Api);
   const [{ version, injector }, webhook, namespaces] = await Promise.all([
     readInjector(config.makeApiClient(AppsV1Api)),
     readWebhook(config.makeApiClient(AdmissionregistrationV1Api)),
-    namespace === undefined ? everyNamespace(core) : oneNamespace(core, namespace),
+    namespace === undefined ? everyNamespace(core, nowMs) : oneNamespace(core, namespace, nowMs),
   ]);
   return { version, injector, webhook, namespaces };
 }
@@ -76,7 +77,7 @@ async function readWebhook(api: AdmissionregistrationV1Api): Promise<PartStatus>
     : { state: 'failing', detail: 'its caBundle is empty, so the API server does not trust the injector' };
 }
 
-async function everyNamespace(core: CoreV1Api): Promise<NamespaceReport[]> {
+async function everyNamespace(core: CoreV1Api, nowMs: number): Promise<NamespaceReport[]> {
   const fieldSelector = `metadata.name=${STATUS_CONFIG_MAP}`;
   const found = await look('the ConfigMaps of all namespaces', () =>
     core.listConfigMapForAllNamespaces({ fieldSelector }, answeredWithin(ANSWER_MS)),
@@ -89,21 +90,22 @@ async function everyNamespace(core: CoreV1Api): Promise<NamespaceReport[]> {
     );
   }
   const byName = new Map(found.items.map((item) => [item.metadata?.namespace ?? '', item]));
-  return Promise.all([...byName.keys()].sort().map((name) => reportOf(core, name, byName.get(name))));
+  return Promise.all([...byName.keys()].sort().map((name) => reportOf(core, name, byName.get(name), nowMs)));
 }
 
-async function oneNamespace(core: CoreV1Api, namespace: string): Promise<NamespaceReport[]> {
+async function oneNamespace(core: CoreV1Api, namespace: string, nowMs: number): Promise<NamespaceReport[]> {
   const found = await ifThere(`ConfigMap ${namespace}/${STATUS_CONFIG_MAP}`, () =>
     core.readNamespacedConfigMap({ name: STATUS_CONFIG_MAP, namespace }, answeredWithin(ANSWER_MS)),
   );
   if (found === undefined) await requireNamespace(core, namespace);
-  return [await reportOf(core, namespace, found)];
+  return [await reportOf(core, namespace, found, nowMs)];
 }
 
 async function reportOf(
   core: CoreV1Api,
   namespace: string,
   configMap: V1ConfigMap | undefined,
+  nowMs: number,
 ): Promise<NamespaceReport> {
   const labelSelector = `${PROFILE_LABEL}=true`;
   const [pod, labelled] = await Promise.all([
@@ -116,7 +118,7 @@ async function reportOf(
   ]);
   return {
     namespace,
-    aggregator: aggregatorStatus(pod, configMap),
+    aggregator: aggregatorStatus(pod, configMap, nowMs),
     conditions: configMap === undefined ? [] : conditionsOf(configMap),
     pods:
       typeof labelled === 'string'
@@ -128,10 +130,11 @@ async function reportOf(
 function aggregatorStatus(
   pod: V1Pod | 'absent' | 'forbidden',
   configMap: V1ConfigMap | undefined,
+  nowMs: number,
 ): PartStatus {
   if (pod === 'forbidden') return MAY_NOT_BE_READ;
   if (pod === 'absent' && configMap === undefined) return { state: 'missing', detail: 'there is none' };
-  const why = whyNotReady(pod === 'absent' ? undefined : pod);
+  const why = whyNotReady(pod === 'absent' ? undefined : pod, nowMs);
   return why === undefined
     ? { state: 'ready', detail: 'its pod is ready' }
     : { state: 'failing', detail: why };

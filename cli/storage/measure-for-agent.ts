@@ -28,6 +28,9 @@ export interface MeasuringForAgent {
 /** A sidecar was started before us, but may not listen yet. */
 const PATIENCE_MS = 10_000;
 const SIGNALLED = 128;
+/** Nothing can be installed in a pod. */
+const NOT_IN_IMAGE =
+  'The image of this pod lacks it: build Podometer’s image with its Dockerfile, or choose another tool.';
 const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Resolves to the exit code. Throws PODO_NO_AGENT, PODO_TOOL_… or PODO_VOLUME_…. */
@@ -51,8 +54,8 @@ export async function measureForAgent(
     stdout.write(`${JSON.stringify({ results })}\n`);
     return 0;
   } catch (error) {
-    const { message, mend } = asPodometerError(error);
-    leaveFailure(`${message}. ${mend}`);
+    const { code, message, mend } = asPodometerError(error);
+    leaveFailure(`${message}. ${code === 'PODO_TOOL_MISSING' ? NOT_IN_IMAGE : mend}`);
     throw error;
   }
 }

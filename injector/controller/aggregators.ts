@@ -10,10 +10,12 @@ import type {
 } from '@kubernetes/client-node';
 import Value from 'typebox/value';
 import type { Clock } from '../../lib/clock.ts';
+import { failureMessage, failureStatus } from '../../lib/cluster/api-access.ts';
 import { AGGREGATOR_NAME, STATUS_CONFIG_MAP } from '../../protocol/names.ts';
 import { AUTHORITY_KEY, NamespaceStatus, STATUS_KEY, type StatusCondition } from '../../protocol/status.ts';
+import type { NamespaceFacts } from '../inject/facts.ts';
 import type { ClusterWriter } from './cluster-writer.ts';
-import { conditionsOf, nextStatus, type Observed, turnedBad } from './conditions.ts';
+import { conditionsOf, isReady, nextStatus, type Observed, turnedBad } from './conditions.ts';
 import { accessObjects } from './objects/access.ts';
 import { metadataIn } from './objects/names.ts';
 import { networkObjects } from './objects/network.ts';
@@ -21,6 +23,9 @@ import { programObjects } from './objects/stateful-set.ts';
 import { claimObject, storageOf, storageWish } from './objects/storage.ts';
 import type { PodsInjected } from './pods/slipped-through.ts';
 import type { AggregatorSettings } from './settings.ts';
+import { troubleOf } from './trouble.ts';
+
+const CLAIM_KIND = 'PersistentVolumeClaim';
 
 /** Makes an aggregator's certificate where it is missing, wrong or about to expire. */
 export interface AggregatorCertificates {
@@ -29,7 +34,7 @@ export interface AggregatorCertificates {
 }
 
 export interface AggregatorsParts {
-  readonly writer: Pick<ClusterWriter, 'apply' | 'read' | 'create'>;
+  readonly writer: Pick<ClusterWriter, 'apply' | 'read' | 'create' | 'eventsOn'>;
   readonly settings: AggregatorSettings;
   /** Undefined: certificates are not this injector's to make. */
   readonly certificates: AggregatorCertificates | undefined;
@@ -44,6 +49,8 @@ export interface NamespaceView {
   /** Undefined: not known yet. */
   readonly podsInjected: PodsInjected | undefined;
   readonly statefulSet: V1StatefulSet | undefined;
+  /** Its quotas and LimitRanges; undefined: not known yet. */
+  readonly rules: NamespaceFacts | undefined;
   readonly classes: readonly V1StorageClass[];
   /** Somebody may have changed what was applied. */
   readonly isSuspect: boolean;
@@ -52,6 +59,13 @@ export interface NamespaceView {
 interface Outcome {
   readonly certificate: Issued | Error | undefined;
   readonly faults: readonly unknown[];
+  /** What the API server has against the claim. */
+  readonly claimFault: string | undefined;
+}
+
+interface Fault {
+  readonly object: KubernetesObject;
+  readonly error: unknown;
 }
 
 interface Issued {
@@ -64,7 +78,7 @@ export class Aggregators {
   /** What was applied last in each namespace without a fault, and the certificate that was seen then. */
   readonly #applied = new Map<
     string,
-    { readonly objects: string; readonly certificate: Issued | undefined }
+    Pick<Outcome, 'claimFault'> & { readonly objects: string; readonly certificate: Issued | undefined }
   >();
 
   constructor(parts: AggregatorsParts) {
@@ -82,10 +96,15 @@ export class Aggregators {
       ...accessObjects(view.namespace),
       ...networkObjects(name),
       ...(storage.kind === 'claim' ? [claimObject(name, storage)] : []),
-      ...programObjects(name, settings, storage),
+      ...programObjects(name, settings, storage, { existing: view.statefulSet, rules: view.rules }),
     ];
-    const { certificate, faults } = await this.#bringAbout(name, objects, view.isSuspect);
-    const observed = { ...view, storage, certificate, claimPhase: claim?.status?.phase };
+    const done = await this.#bringAbout(name, objects, { ...view, claim });
+    const { certificate, faults, claimFault } = done;
+    // What keeps this from being read keeps nothing else from being told.
+    const trouble = isReady(view.statefulSet)
+      ? undefined
+      : await troubleOf(writer, name, this.#parts.clock.wallMs()).catch(() => undefined);
+    const observed = { ...view, storage, certificate, claim, claimFault, trouble };
     await this.#tell(name, observed, certificate instanceof Error ? undefined : certificate?.authorities);
     if (faults.length > 0) throw faults[0];
   }
@@ -94,27 +113,32 @@ export class Aggregators {
   async #bringAbout(
     namespace: string,
     objects: readonly KubernetesObject[],
-    isSuspect: boolean,
+    { isSuspect, claim }: Pick<NamespaceView, 'isSuspect'> & Pick<Observed, 'claim'>,
   ): Promise<Outcome> {
     const text = JSON.stringify(objects);
     const last = this.#applied.get(namespace);
-    if (!isSuspect && last?.objects === text) return { certificate: last.certificate, faults: [] };
+    if (!isSuspect && last?.objects === text) return { ...last, faults: [] };
     this.#applied.delete(namespace);
     const certificate = await this.#certificate(namespace);
-    const faults = await this.#applyAll(objects);
+    const all = await this.#applyAll(objects);
+    const ofClaim = all.find(({ object, error }) => object.kind === CLAIM_KIND && isRefusal(error));
+    const claimFault = ofClaim && (failureMessage(ofClaim.error) ?? String(ofClaim.error));
+    // A claim that is there goes on as it is: trying again and again would not change it.
+    const grave = all.filter((one) => one !== ofClaim || claim === undefined);
+    const faults = grave.map(({ error }) => error);
     if (certificate instanceof Error) faults.push(certificate);
-    else if (faults.length === 0) this.#applied.set(namespace, { objects: text, certificate });
-    return { certificate, faults };
+    else if (faults.length === 0) this.#applied.set(namespace, { objects: text, certificate, claimFault });
+    return { certificate, faults, claimFault };
   }
 
   /** One that is refused keeps none of the others away. */
-  async #applyAll(objects: readonly KubernetesObject[]): Promise<unknown[]> {
-    const faults: unknown[] = [];
+  async #applyAll(objects: readonly KubernetesObject[]): Promise<Fault[]> {
+    const faults: Fault[] = [];
     for (const object of objects) {
       try {
         await this.#parts.writer.apply(object);
       } catch (error) {
-        faults.push(error);
+        faults.push({ object, error });
       }
     }
     return faults;
@@ -175,6 +199,11 @@ export class Aggregators {
       count: 1,
     } as KubernetesObject);
   }
+}
+
+/** By a rule or a quota: the same would be answered again. */
+function isRefusal(error: unknown): boolean {
+  return [400, 403, 422].includes(failureStatus(error) ?? 0);
 }
 
 /** What somebody else wrote there counts as nothing. */

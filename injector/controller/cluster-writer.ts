@@ -1,5 +1,6 @@
-/** Writes objects of any kind to the cluster, as the one who owns what it applies. */
+/** Writes objects of any kind to the cluster, as the one who owns what it applies, and reads what it needs for that. */
 import {
+  type CoreV1Event,
   type KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
@@ -45,6 +46,22 @@ export class ClusterWriter {
       throw error;
     }
   }
+
+  /** Events of the namespace about an object. */
+  async eventsOn(namespace: string, kind: string, name: string): Promise<readonly CoreV1Event[]> {
+    const fields = selectorOf({ 'involvedObject.kind': kind, 'involvedObject.name': name });
+    const none = undefined;
+    const listed = await within(
+      this.#api.list<CoreV1Event>('v1', 'Event', namespace, none, none, none, fields),
+    );
+    return listed.items;
+  }
+}
+
+function selectorOf(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([field, value]) => `${field}=${value}`)
+    .join(',');
 }
 
 /** The library's generic client takes no time limit. */

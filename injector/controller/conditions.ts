@@ -1,19 +1,27 @@
 /** How an aggregator is, as the conditions of its namespace. */
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1PersistentVolumeClaim, V1StatefulSet, V1StorageClass } from '@kubernetes/client-node';
+import { AGGREGATOR_NAME } from '../../protocol/names.ts';
 import type { NamespaceStatus, StatusCondition } from '../../protocol/status.ts';
-import type { Storage } from './objects/storage.ts';
+import { CLASS_ANNOTATION, type Storage } from './objects/storage.ts';
 import type { PodsInjected } from './pods/slipped-through.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface Observed {
   readonly statefulSet: V1StatefulSet | undefined;
-  /** `Bound`, `Pending`, …; undefined where there is no claim. */
-  readonly claimPhase: string | undefined;
+  /** Why it is not ready; undefined where it is, or nothing tells. */
+  readonly trouble: Trouble | undefined;
+  readonly claim: V1PersistentVolumeClaim | undefined;
+  /** What the API server has against the claim as it is wanted. */
+  readonly claimFault: string | undefined;
+  readonly classes: readonly V1StorageClass[];
   readonly storage: Storage;
   /** Undefined: this injector makes no certificates. An error: it could not. */
   readonly certificate: { readonly endMs: number } | Error | undefined;
   /** Undefined: not known yet. */
   readonly podsInjected: PodsInjected | undefined;
 }
+
+const LONGEST = 1024;
 
 type Finding = Omit<StatusCondition, 'lastTransitionTime'>;
 
@@ -48,30 +56,58 @@ export function turnedBad(before: NamespaceStatus | undefined, after: NamespaceS
   );
 }
 
-function ready({ statefulSet }: Observed): Finding {
-  const isReady = (statefulSet?.status?.readyReplicas ?? 0) > 0;
-  return isReady
-    ? { type: 'AggregatorReady', status: 'True', reason: 'Ready', message: 'The aggregator answers.' }
-    : {
-        type: 'AggregatorReady',
-        status: 'False',
-        reason: 'NotReady',
-        message: 'The aggregator does not answer yet; agents keep what they measure in their spools.',
-      };
+function ready({ statefulSet, trouble }: Observed): Finding {
+  const type = 'AggregatorReady';
+  if (isReady(statefulSet))
+    return { type, status: 'True', reason: 'Ready', message: 'The aggregator answers.' };
+  const why = trouble === undefined ? '' : ` Why: ${trouble.message}`;
+  const message = `The aggregator does not answer yet; agents keep what they measure in their spools.${why}`;
+  return { type, status: 'False', reason: trouble?.reason ?? 'NotReady', message: message.slice(0, LONGEST) };
 }
 
-function stored({ storage, claimPhase }: Observed): Finding {
+export function isReady(statefulSet: V1StatefulSet | undefined): boolean {
+  return (statefulSet?.status?.readyReplicas ?? 0) > 0;
+}
+
+function stored({ storage, claim, claimFault, classes }: Observed): Finding {
   const type = 'StorageReady';
   if (storage.kind === 'empty-dir') {
     return { type, status: 'False', reason: 'NoStorageClass', message: storage.reservation ?? '' };
   }
-  if (claimPhase !== 'Bound') {
-    const message = `The claim is ${claimPhase ?? 'not made yet'}; the aggregator starts once it is bound.`;
-    return { type, status: 'False', reason: 'ClaimNotBound', message };
+  if (claim?.status?.phase !== 'Bound') {
+    return { type, status: 'False', ...unbound(claim, claimFault, classes) };
   }
+  const refusal =
+    claimFault === undefined ? storage.resizeRefusal : `The claim is not changed: ${claimFault}`;
+  if (refusal !== undefined) return { type, status: 'False', reason: 'ResizeRefused', message: refusal };
   return storage.reservation === undefined
-    ? { type, status: 'True', reason: 'Bound', message: `The history is kept in a claim of ${storage.size}.` }
+    ? { type, status: 'True', reason: 'Bound', message: `The history is kept in a claim of ${storage.room}.` }
     : { type, status: 'True', reason: 'NotAsAskedFor', message: storage.reservation };
+}
+
+function unbound(
+  claim: V1PersistentVolumeClaim | undefined,
+  fault: string | undefined,
+  classes: Observed['classes'],
+): Pick<Finding, 'reason' | 'message'> {
+  if (claim === undefined) {
+    const why = fault === undefined ? 'not made yet' : `refused: ${fault}`;
+    return {
+      reason: 'ClaimNotBound',
+      message: `The claim is ${why}; the aggregator starts once it is bound.`,
+    };
+  }
+  const name = claim.spec?.storageClassName;
+  const isKnown = !name || classes.some(({ metadata }) => metadata?.name === name);
+  if (isKnown) {
+    const message = `The claim is ${claim.status?.phase ?? 'new'}; the aggregator starts once it is bound.`;
+    return { reason: 'ClaimNotBound', message };
+  }
+  const remove = `kubectl delete pvc ${AGGREGATOR_NAME} -n ${claim.metadata?.namespace}`;
+  return {
+    reason: 'ClassNotFound',
+    message: `The claim waits for StorageClass ${name}, which does not exist. Make it, or name another (annotation ${CLASS_ANNOTATION} on the namespace, or aggregator.storage.className) and remove the claim, which holds nothing yet: ${remove}`,
+  };
 }
 
 function certified({ certificate }: Observed): Finding {

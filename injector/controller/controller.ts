@@ -3,27 +3,33 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { failureStatus, retryAfterMs } from '../../lib/cluster/api-access.ts';
 import { stopped } from '../../lib/stopped.ts';
-import { AGGREGATOR_NAME } from '../../protocol/names.ts';
+import { AGGREGATOR_NAME, ENABLED_LABEL } from '../../protocol/names.ts';
 import { byAge, metricSetFacts } from '../cluster/metric-set-facts.ts';
 import type { ObjectEvent } from '../cluster/object-events.ts';
 import { takesPart } from '../inject/decide.ts';
+import type { NamespaceFacts } from '../inject/facts.ts';
 import type { InjectSettings } from '../inject/settings.ts';
 import type { FactsSource } from '../webhook/admitter.ts';
 import { type AggregatorCertificates, Aggregators } from './aggregators.ts';
 import { ClusterWriter } from './cluster-writer.ts';
+import { isReady } from './conditions.ts';
 import { MetricSetReconciler } from './metric-sets/reconciler.ts';
 import type { PodImage } from './metric-sets/storage-pod.ts';
 import { PodReconciler } from './pods/reconciler.ts';
 import type { AggregatorSettings } from './settings.ts';
 import { WatchedCluster } from './watched-cluster.ts';
+import { WatchedParts } from './watched-parts.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What nobody follows (a Service, a Role) is put right after this at the latest; certificates are looked at. */
+/** What is not followed (a ClusterRoleBinding) is put right after this at the latest; certificates are looked at. */
 const RESYNC_MS = 600_000;
 /** How often it is asked whether everything was listed once. */
 const LOOK_MS = 100;
 /** How soon a namespace is looked at again whose rules were not known yet. */
 const UNKNOWN_RETRY_MS = 5000;
+/** How soon one whose aggregator is not ready: what is in its way shows in its pod and in Events, which nobody follows. */
+const UNREADY_RETRY_MS = 15_000;
+const LONGEST_GATHER_MS = 5000;
 
 export interface ControllerOptions {
   readonly cluster: KubeConfig;
@@ -44,6 +50,7 @@ export interface ControllerOptions {
   readonly log: (message: string) => void;
   readonly resyncMs?: number;
   readonly firstRetryMs?: number;
+  readonly unreadyRetryMs?: number;
 }
 
 /** Works until `ended` is aborted. */
@@ -56,6 +63,7 @@ export async function runController(options: ControllerOptions, ended: AbortSign
 class Controller {
   readonly #options: ControllerOptions;
   readonly #watched: WatchedCluster;
+  readonly #parts: WatchedParts;
   readonly #aggregators: Aggregators;
   readonly #pods: PodReconciler;
   readonly #metricSets: MetricSetReconciler;
@@ -85,15 +93,17 @@ class Controller {
       this.#namespaceQueue.add(namespace);
       this.#addMetricSets(namespace);
     };
+    const suspect = (namespace: string): void => {
+      this.#suspect.add(namespace);
+      this.#namespaceQueue.add(namespace);
+    };
+    this.#parts = new WatchedParts(options, suspect);
     this.#watched = new WatchedCluster(options, {
       onNamespace: (name) => this.#namespaceQueue.add(name),
       onPod: addWithMetricSets,
       onMetricSet: addWithMetricSets,
       onMade: (namespace, uid) => this.#addMetricSets(namespace, uid),
-      onStatefulSet: (namespace) => {
-        this.#suspect.add(namespace);
-        this.#namespaceQueue.add(namespace);
-      },
+      onStatefulSet: suspect,
       onClass: () => this.#addAll(),
     });
     this.#resync = setInterval(() => {
@@ -106,7 +116,7 @@ class Controller {
   async close(): Promise<void> {
     clearInterval(this.#resync);
     clearInterval(this.#start);
-    await this.#watched.close();
+    await Promise.all([this.#watched.close(), this.#parts.close()]);
     await Promise.all([this.#namespaceQueue.close(), this.#metricSetQueue.close()]);
     // Who leads next counts them.
     for (const name of this.#namespaces()) this.#options.onSlipped(name, 0);
@@ -166,15 +176,34 @@ class Controller {
       return undefined;
     }
     const statefulSet = statefulSets.get(AGGREGATOR_NAME, name);
-    const hasWork = pods.inNamespace(name).length > 0 || metricSets.inNamespace(name).length > 0;
+    // One that is enabled by name has it before its first pod, of which nothing is lost then.
+    const isEnabled = namespace.metadata?.labels?.[ENABLED_LABEL] === 'true';
+    const hasWork = isEnabled || pods.inNamespace(name).length > 0 || metricSets.inNamespace(name).length > 0;
     const isWanted = hasWork && this.#takesPart(name);
     // One that is there belongs to its namespace, whoever else is gone.
     if (!isWanted && statefulSet === undefined) return undefined;
     const podsInjected = await this.#pods.reconcile(name);
     const isSuspect = this.#suspect.delete(name);
     const all = classes.all();
-    await this.#aggregators.reconcile({ namespace, podsInjected, statefulSet, classes: all, isSuspect });
-    return podsInjected === undefined ? UNKNOWN_RETRY_MS : undefined;
+    const rules = await this.#rulesOf(name);
+    await this.#aggregators.reconcile({
+      namespace,
+      podsInjected,
+      statefulSet,
+      rules,
+      classes: all,
+      isSuspect,
+    });
+    if (podsInjected === undefined || rules === undefined) return UNKNOWN_RETRY_MS;
+    return isReady(statefulSet) ? undefined : (this.#options.unreadyRetryMs ?? UNREADY_RETRY_MS);
+  }
+
+  /** Undefined: not known yet. */
+  async #rulesOf(namespace: string): Promise<NamespaceFacts | undefined> {
+    const { facts, clock } = this.#options;
+    const pod = { metadata: { namespace }, spec: { containers: [] } };
+    const request = { uid: namespace, operation: 'CREATE', dryRun: true, namespace, pod };
+    return (await facts.gather(request, clock.monotonicMs() + LONGEST_GATHER_MS))?.namespace;
   }
 
   /** Answers when it is to be looked at again. */

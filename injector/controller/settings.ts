@@ -58,6 +58,10 @@ export const controllerSettings = {
     variable: 'PODOMETER_AGGREGATOR_CPU_REQUEST',
     doc: "An aggregator's CPU request.",
   }),
+  aggregatorCpuLimit: defaulted(quantity, '1', {
+    variable: 'PODOMETER_AGGREGATOR_CPU_LIMIT',
+    doc: "An aggregator's CPU limit, set only where a quota of its namespace asks for one.",
+  }),
   aggregatorMemoryRequest: defaulted(quantity, '256Mi', {
     variable: 'PODOMETER_AGGREGATOR_MEMORY_REQUEST',
     doc: "An aggregator's memory request.",
@@ -85,6 +89,8 @@ export interface AggregatorSettings {
   readonly imagePullPolicy: string;
   readonly storage: { readonly size: string; readonly className: string | undefined };
   readonly cpuRequest: string;
+  /** Set only where a quota asks for one. */
+  readonly cpuLimit: string;
   readonly memoryRequest: string;
   readonly memoryLimit: string;
   readonly pod: PodPlacement;
@@ -108,6 +114,7 @@ export function aggregatorSettings(
     imagePullPolicy: config.imagePullPolicy,
     storage: { size: config.storageSize, className: config.storageClass },
     cpuRequest: config.aggregatorCpuRequest,
+    cpuLimit: config.aggregatorCpuLimit,
     memoryRequest: config.aggregatorMemoryRequest,
     memoryLimit: config.aggregatorMemoryLimit,
     pod: config.aggregatorPod,

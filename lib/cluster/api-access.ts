@@ -56,6 +56,21 @@ export function failureStatus(error: unknown): number | undefined {
   return [code, statusCode].find((value) => typeof value === 'number');
 }
 
+/** The API server's own words about what it did not do; undefined where it gave none. */
+export function failureMessage(error: unknown): string | undefined {
+  const { body } = (error ?? {}) as { body?: unknown };
+  const { message } = ((typeof body === 'string' ? parsed(body) : body) ?? {}) as { message?: unknown };
+  return typeof message === 'string' && message !== '' ? message : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the API server asks for with a 429 or 503, in ms; 0 where it asks for nothing. */
 export function retryAfterMs(error: unknown): number {
   const { headers } = (error ?? {}) as { headers?: Readonly<Record<string, string>> };

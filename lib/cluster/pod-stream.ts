@@ -22,7 +22,10 @@ interface Socket {
   terminate(): void;
 }
 
-/** Rejects with an error that has `statusCode` where the API server answered, and with one that has none where it did not. */
+/**
+ * Rejects with an error that has `statusCode` where the API server answered (101 where what it agreed to is not the protocol
+ * that was asked for), and with one that has none where it did not.
+ */
 export async function openPodStream(config: KubeConfig, to: PodPort): Promise<Duplex> {
   const stream = new PodStream();
   const { namespace, pod, port } = to;
@@ -45,7 +48,8 @@ export async function openPodStream(config: KubeConfig, to: PodPort): Promise<Du
 /** Of a refused upgrade the library tells the status in a sentence alone. */
 function openingFailure(thrown: unknown): Error {
   const { message = '', error } = (thrown ?? {}) as { message?: string; error?: Error };
-  const [, status] = /Unexpected server response: (\d{3})/.exec(message) ?? [];
+  const isOther = /^(Server sent|Invalid Upgrade|Invalid Sec-WebSocket)/.test(message);
+  const [, status = isOther ? '101' : undefined] = /Unexpected server response: (\d{3})/.exec(message) ?? [];
   const failure = new Error(message, { cause: error ?? thrown });
   return status === undefined ? failure : Object.assign(failure, { statusCode: Number(status) });
 }

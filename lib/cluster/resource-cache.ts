@@ -23,6 +23,8 @@ export interface ResourceCacheOptions<T extends KubernetesObject> {
   readonly path: string;
   /** Only these are watched; `list` asks for the same. */
   readonly labelSelector?: string;
+  /** The same of fields: `metadata.name=podometer`. */
+  readonly fieldSelector?: string;
   readonly list: () => Promise<KubernetesListObject<T>>;
   /** What is kept of an object that a watch brings; `list` gives no more. Its metadata stays. Default: all of it. */
   readonly keep?: (object: T) => T;
@@ -51,7 +53,9 @@ export class ResourceCache<T extends KubernetesObject> {
     this.#retryMs = options.firstRetryMs ?? FIRST_RETRY_MS;
     this.#watch = new GuardedWatch(options.cluster, options.keep);
     // Bookmarks keep a quiet resource's version young, so that a reconnect need not list again.
-    const path = `${options.path}?allowWatchBookmarks=true`;
+    const { fieldSelector } = options;
+    const fields = fieldSelector === undefined ? '' : `&fieldSelector=${encodeURIComponent(fieldSelector)}`;
+    const path = `${options.path}?allowWatchBookmarks=true${fields}`;
     this.#objects = new ListWatch(path, this.#watch, options.list, false, options.labelSelector);
     const { onChange } = options;
     if (onChange !== undefined) for (const verb of VERBS) this.#objects.on(verb, onChange);

@@ -10,12 +10,14 @@ import type { TestContext } from 'node:test';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { FieldOwners } from './apply.ts';
 import { patch, remove, update } from './change.ts';
+import { collectDependents } from './dependents.ts';
 import { discover, kindOf } from './discovery.ts';
 import { Faults, sendJson, sendStatus } from './fault.ts';
 import { type GivenObject, ObjectStore } from './object-store.ts';
 import { paged } from './paging.ts';
 import { readBody } from './request-body.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { filledIn } from './rules.ts';
 import { selected } from './selection.ts';
 import { streamWatch } from './watch-stream.ts';
 
@@ -61,6 +63,7 @@ export class ApiServer {
 
   constructor() {
     for (const resource of BUILT_IN) this.store.define(resource);
+    collectDependents(this.store);
     this.#http = createServer((request, response) => {
       void this.#answer(request, response);
     });
@@ -208,6 +211,6 @@ function create(
     const creationTimestamp = new Date(wallMs()).toISOString() as unknown as Date;
     const metadata = { creationTimestamp, ...given.metadata, ...(namespace !== undefined && { namespace }) };
     const type = { apiVersion: path.apiVersion, kind: kindOf(path.plural) };
-    sendJson(response, 201, store.put(resource, { ...type, ...given, metadata }));
+    sendJson(response, 201, store.put(resource, filledIn(store, resource, { ...type, ...given, metadata })));
   }
 }

@@ -6,6 +6,7 @@
 import type { Verb } from './api-server.ts';
 import { sendJson, sendStatus } from './fault.ts';
 import type { GivenObject, StoredObject } from './object-store.ts';
+import { changeRefusal, filledIn } from './rules.ts';
 
 export const APPLY = 'application/apply-patch+yaml';
 
@@ -64,12 +65,14 @@ export const apply: Verb = (server, { resource, path, query, body }, response) =
   const left = [...(owners.get(manager) ?? [])].filter(
     (leaf) => !paths.has(leaf) && ![...owners].some(([other, own]) => other !== manager && own.has(leaf)),
   );
-  for (const [other, own] of owners) if (other !== manager) for (const one of conflicts) own.delete(one);
-  owners.set(manager, paths);
   const base = left.reduce<Fields>((fields, leaf) => without(fields, leaf), (before ?? {}) as Fields);
   const merged = merge(base, wanted) as unknown as GivenObject;
   const place = { ...merged.metadata, name, ...(namespace !== undefined && { namespace }) };
-  const after = { ...merged, metadata: place };
+  const after = filledIn(server.store, resource, { ...merged, metadata: place });
+  const refusal = before && changeRefusal(server.store, resource, before, after);
+  if (refusal !== undefined) return sendStatus(response, refusal.status, refusal.message);
+  for (const [other, own] of owners) if (other !== manager) for (const one of conflicts) own.delete(one);
+  owners.set(manager, paths);
   const isSame = before !== undefined && JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
   sendJson(response, before ? 200 : 201, isSame ? before : server.store.put(resource, after));
 };

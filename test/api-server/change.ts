@@ -1,6 +1,7 @@
 /** PUT, DELETE, and the patches that own no fields, of the API server double. */
 import type { ApiCall, ApiServer, Verb } from './api-server.ts';
 import { APPLY, apply, objectKey } from './apply.ts';
+import { heldBack } from './dependents.ts';
 import { sendJson, sendStatus } from './fault.ts';
 import type { GivenObject, StoredObject } from './object-store.ts';
 
@@ -42,6 +43,9 @@ export const patch: Verb = (server, call, response) => {
 
 export const remove: Verb = (server, { resource, path }, response) => {
   const { namespace, name = '' } = path;
+  const before = server.store.get(resource, namespace, name);
+  const held = before && heldBack(server.store, resource, before);
+  if (held !== undefined) return sendJson(response, 200, held);
   server.fieldOwners.forget(objectKey(resource, namespace, name));
   const removed = server.store.remove(resource, namespace, name);
   if (removed === undefined) sendStatus(response, 404, `${path.plural} "${name}" not found`);

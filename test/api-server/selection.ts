@@ -4,11 +4,14 @@ import type { StoredObject } from './object-store.ts';
 export function selected(query: URLSearchParams): (object: StoredObject) => boolean {
   const labels = termsOf(query.get('labelSelector'));
   const fields = termsOf(query.get('fieldSelector'));
-  return ({ metadata }) =>
-    labels.every(([key, value]) => holds(metadata.labels?.[key], value)) &&
-    fields.every(([key, value]) =>
-      holds((metadata as Record<string, unknown>)[key.replace('metadata.', '')], value),
-    );
+  return (object) =>
+    labels.every(([key, value]) => holds(object.metadata.labels?.[key], value)) &&
+    fields.every(([key, value]) => holds(fieldOf(object, key), value));
+}
+
+/** `involvedObject.name` */
+function fieldOf(object: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], object);
 }
 
 function termsOf(selector: string | null): [string, string | undefined][] {

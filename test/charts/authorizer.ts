@@ -65,9 +65,12 @@ function askedBy(line: string): Asked[] {
   if (path === undefined) throw new Error(`no resource at ${line}`);
   const [, group = ''] = path.apiVersion.split('/').reverse();
   const resource = path.subresource === undefined ? path.plural : `${path.plural}/${path.subresource}`;
-  const { namespace, name } = path;
+  const { namespace } = path;
+  // Who asks for the objects of one name alone, be it of all namespaces, is judged by that name.
+  const [, selected] = /^metadata\.name=([^,]+)$/.exec(searchParams.get('fieldSelector') ?? '') ?? [];
+  const name = path.name ?? selected;
   const isWatch = searchParams.get('watch') === 'true';
-  return verbsOf(method, name !== undefined, isWatch, searchParams.has('fieldManager')).map((verb) => ({
+  return verbsOf(method, path.name !== undefined, isWatch, searchParams.has('fieldManager')).map((verb) => ({
     verb,
     apiGroup: group,
     resource,

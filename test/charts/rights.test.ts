@@ -33,7 +33,7 @@ test('the injector may see and make Secrets by name alone, and only three of the
   const authorizer = new Authorizer(objects, INJECTOR);
   const rules = authorizer.rules(SYSTEM).filter(({ resources }) => resources?.includes('secrets'));
   assert.deepEqual(rules.map(shown), [
-    'get,create,patch /secrets podometer-aggregator-tls,podometer-aggregator-forward',
+    'get,list,watch,create,patch /secrets podometer-aggregator-tls,podometer-aggregator-forward',
     'get,update /secrets podometer-ca',
   ]);
   // The second one in its own namespace alone.
@@ -110,6 +110,8 @@ test('the injector may do what pods and MetricSets ask of it, and no more to oth
     `POST /api/v1${team}/persistentvolumeclaims`,
     `DELETE /api/v1${team}/persistentvolumeclaims/disks-1`,
     `POST /api/v1${team}/events`,
+    `GET /api/v1${team}/events?fieldSelector=involvedObject.name%3Dpodometer-aggregator`,
+    'GET /api/v1/secrets?watch=true&fieldSelector=metadata.name%3Dpodometer-aggregator-tls',
     `GET /api/v1${team}/pods?labelSelector=a`,
   ];
   assert.deepEqual(
@@ -118,6 +120,8 @@ test('the injector may do what pods and MetricSets ask of it, and no more to oth
   );
   const refused = [
     `GET /api/v1${team}/secrets`,
+    'GET /api/v1/secrets?watch=true',
+    'GET /api/v1/secrets?fieldSelector=metadata.name%3Dpassword',
     `GET /api/v1${team}/secrets/password`,
     `POST /api/v1${team}/secrets`,
     `PATCH /api/v1${team}/secrets/password?fieldManager=podometer`,

@@ -60,6 +60,14 @@ export class Cluster {
     return stderr;
   }
 
+  /** What the API server would make of it, admission and all, without making it, and what it says, as a person sees it. */
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  tryOut(object: KubeObject): { readonly made: any; readonly said: string } {
+    const args = ['create', '--dry-run=server', '-o', 'json', '-f', '-'];
+    const { exitCode, stdout, stderr } = this.tryKubectl(args, JSON.stringify(object));
+    return { made: exitCode === 0 ? JSON.parse(stdout) : undefined, said: stderr.trim() };
+  }
+
   /** Undefined where there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: objects of any kind, looked into by the test that asked
   get(kind: string, name: string, namespace?: string): any {
@@ -75,19 +83,31 @@ export class Cluster {
   }
 }
 
-/** Asks until the answer is not undefined; fails the test with `what` after so many seconds. */
+/** Asks until the answer is not undefined; fails the test with `what` after so many seconds, and with what `seen` tells then. */
 export async function eventually<T>(
   what: string,
   seconds: number,
   ask: () => T | undefined | Promise<T | undefined>,
+  seen?: () => string,
 ): Promise<T> {
   const untilMs = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > untilMs) assert.fail(`${what}: not within ${seconds} s`);
+    if (Date.now() > untilMs)
+      assert.fail([`${what}: not within ${seconds} s`, seen?.()].filter(Boolean).join('; '));
     await after(EVERY_MS);
   }
+}
+
+/** Waits until it holds. */
+export async function holds(
+  what: string,
+  seconds: number,
+  ask: () => boolean | Promise<boolean>,
+  seen?: () => string,
+): Promise<void> {
+  await eventually(what, seconds, async () => ((await ask()) ? true : undefined), seen);
 }
 
 function run(program: string, args: readonly string[], input?: string): Finished {

@@ -4,7 +4,8 @@
  */
 import { IMAGE_NODE } from '../../protocol/image.ts';
 import type { Cluster, KubeObject } from './cluster.ts';
-import { eventually } from './cluster.ts';
+import { holds } from './cluster.ts';
+import type { ChosenNode } from './nodes.ts';
 
 const ROOT = '/var/tmp';
 const SIZE = '10Gi';
@@ -15,24 +16,23 @@ export class Disks {
   readonly #toolsNamespace: string;
   /** Of the volumes; no StorageClass has this name. */
   readonly className: string;
-  #node: string | undefined;
+  readonly #node: ChosenNode | undefined;
+  #hasTools = false;
   #volumes: string[] = [];
 
-  constructor(cluster: Cluster, image: string, suffix: string) {
+  /** `node`: whose folders they are; undefined where there is none. */
+  constructor(cluster: Cluster, image: string, suffix: string, node: ChosenNode | undefined) {
     this.#cluster = cluster;
     this.#image = image;
+    this.#node = node;
     this.#toolsNamespace = `podometer-test-tools-${suffix}`;
     this.className = `podometer-test-${suffix}`;
   }
 
-  /** Makes a folder and a volume for each name; false, with nothing left, where that is not allowed here. */
-  async make(names: readonly string[]): Promise<boolean> {
-    const nodes = JSON.parse(this.#cluster.kubectl('get', 'nodes', '-o', 'json')).items;
-    const ready = nodes.find(
-      (node: Node) => !node.spec.unschedulable && (node.spec.taints ?? []).length === 0,
-    );
-    if (ready === undefined) return false;
-    this.#node = ready.metadata.labels['kubernetes.io/hostname'];
+  /** Makes a folder and a volume for each name. Answers why there are none where that cannot be done here. */
+  async make(names: readonly string[]): Promise<string | undefined> {
+    if (this.#node === undefined) return 'no node of the cluster is Ready and may be scheduled to';
+    this.#hasTools = true;
     this.#cluster.apply({
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -42,32 +42,43 @@ export class Disks {
       },
     });
     const folders = names.map((name) => `/host/${this.className}/${name}`);
-    const isMade = await this.#runOnNode(
+    const fault = await this.#runOnNode(
       'make',
       `for (const f of ${JSON.stringify(folders)}) { fs.mkdirSync(f, { recursive: true }); fs.chmodSync(f, 0o777); }`,
     );
-    if (!isMade) return false;
+    if (fault !== undefined) return `folders of a node cannot be made: ${fault}`;
     this.#volumes = names.map((name) => `${this.className}-${name}`);
     this.#cluster.apply(...names.map((name) => this.#volume(name)));
-    return true;
+    return undefined;
   }
 
-  async remove(): Promise<void> {
+  /** As far as it can; answers what is left on the node. */
+  async remove(): Promise<string | undefined> {
     for (const volume of this.#volumes) this.#cluster.tryKubectl(['delete', 'pv', volume, '--wait=false']);
-    if (this.#node === undefined) return;
-    await this.#runOnNode('remove', `fs.rmSync('/host/${this.className}', { recursive: true, force: true })`);
+    if (!this.#hasTools) return undefined;
+    const fault = await this.#runOnNode(
+      'remove',
+      `fs.rmSync('/host/${this.className}', { recursive: true, force: true })`,
+    );
     this.#cluster.tryKubectl(['delete', 'namespace', this.#toolsNamespace, '--wait=false']);
+    return fault === undefined ? undefined : `${ROOT}/${this.className} of ${this.#node?.hostname}: ${fault}`;
   }
 
-  async #runOnNode(name: string, program: string): Promise<boolean> {
+  /** Answers what is in the way; undefined where it was done. */
+  async #runOnNode(name: string, program: string): Promise<string | undefined> {
     const namespace = this.#toolsNamespace;
     const made = this.#cluster.tryKubectl(['apply', '-f', '-'], JSON.stringify(this.#nodePod(name, program)));
-    if (made.exitCode !== 0) return false;
-    const phase = await eventually(`pod ${name} of ${namespace}`, 120, () => {
-      const found = this.#cluster.get('pod', name, namespace)?.status.phase;
-      return ['Succeeded', 'Failed'].includes(found) ? String(found) : undefined;
-    });
-    return phase === 'Succeeded';
+    if (made.exitCode !== 0) return made.stderr.trim();
+    const status = () => this.#cluster.get('pod', name, namespace)?.status;
+    try {
+      await holds(`pod ${name} of ${namespace}`, 120, () =>
+        ['Succeeded', 'Failed'].includes(status()?.phase),
+      );
+    } catch (error) {
+      return (error as Error).message;
+    }
+    if (status()?.phase === 'Succeeded') return undefined;
+    return this.#cluster.tryKubectl(['logs', name, '-n', namespace]).stdout.trim() || 'its pod failed';
   }
 
   #nodePod(name: string, program: string): KubeObject {
@@ -85,7 +96,8 @@ export class Disks {
       metadata: { name, namespace: this.#toolsNamespace },
       spec: {
         restartPolicy: 'Never',
-        nodeSelector: { 'kubernetes.io/hostname': this.#node },
+        nodeSelector: { 'kubernetes.io/hostname': this.#node?.hostname },
+        tolerations: this.#node?.tolerations,
         containers: [container],
         volumes: [{ name: 'host', hostPath: { path: ROOT } }],
       },
@@ -93,7 +105,7 @@ export class Disks {
   }
 
   #volume(name: string): KubeObject {
-    const match = { key: 'kubernetes.io/hostname', operator: 'In', values: [this.#node] };
+    const match = { key: 'kubernetes.io/hostname', operator: 'In', values: [this.#node?.hostname] };
     return {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
@@ -108,8 +120,4 @@ export class Disks {
       },
     };
   }
-}
-
-interface Node {
-  readonly spec: { readonly unschedulable?: boolean; readonly taints?: readonly unknown[] };
 }

@@ -40,10 +40,10 @@ export class HistoryReader {
     return this.#json<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
   }
 
-  /** The newest run of the workload, once it is over. Undefined while the aggregator is away, too. */
-  async finishedRun(workload: string): Promise<RunView | undefined> {
+  /** The newest run of the workload. Undefined where there is none yet, and while the aggregator is away. */
+  async newestRun(workload: string): Promise<RunView | undefined> {
     const [run] = await this.runs(workload).catch(() => []);
-    return run?.state === 'running' ? undefined : run;
+    return run;
   }
 
   /** Of the workload's processes, those of a container; the agent left out. */

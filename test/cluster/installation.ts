@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { METRIC_SET_API } from '../../protocol/metric-set.ts';
 import type { Cluster } from './cluster.ts';
+import type { Toleration } from './nodes.ts';
 
 const DEFINITION = `${METRIC_SET_API.plural}.${METRIC_SET_API.group}`;
 const CHART = join(import.meta.dirname, '../../charts/podometer');
@@ -9,14 +10,16 @@ const CHART = join(import.meta.dirname, '../../charts/podometer');
 export class Installation {
   readonly #cluster: Cluster;
   readonly #image: string;
+  readonly #tolerations: readonly Toleration[];
   readonly release: string;
   readonly namespace: string;
   /** MetricSets may be known here already, and have been made by others. */
   readonly #madeDefinition: boolean;
 
-  constructor(cluster: Cluster, image: string, suffix: string) {
+  constructor(cluster: Cluster, image: string, suffix: string, tolerations: readonly Toleration[]) {
     this.#cluster = cluster;
     this.#image = image;
+    this.#tolerations = tolerations;
     this.release = `podometer-test-${suffix}`;
     this.namespace = `podometer-test-system-${suffix}`;
     this.#madeDefinition = cluster.get('customresourcedefinition', DEFINITION) === undefined;
@@ -52,7 +55,11 @@ export class Installation {
   #values(): string[] {
     const { repository, tag, digest } = imageParts(this.#image);
     const values = { 'image.repository': repository, 'image.tag': tag, 'image.digest': digest };
-    return Object.entries(values).flatMap(([name, value]) => ['--set-string', `${name}=${value}`]);
+    const tolerations = JSON.stringify(this.#tolerations);
+    return [
+      ...Object.entries(values).flatMap(([name, value]) => ['--set-string', `${name}=${value}`]),
+      ...['injector', 'aggregator'].flatMap((who) => ['--set-json', `${who}.tolerations=${tolerations}`]),
+    ];
   }
 }
 

@@ -1,7 +1,8 @@
 /** What the cluster test runs: programs of known use in Podometer's own image, so that no other image is pulled. */
 import { IMAGE_NODE } from '../../protocol/image.ts';
-import { PROFILE_LABEL } from '../../protocol/names.ts';
+import { annotations, PROFILE_LABEL } from '../../protocol/names.ts';
 import type { KubeObject } from './cluster.ts';
+import type { Toleration } from './nodes.ts';
 
 /** Uses so much CPU in all, its own start among it. */
 export function burn(cpuSeconds: number): string {
@@ -25,9 +26,11 @@ export interface ProgramContainer {
 export interface PodParts {
   readonly image: string;
   readonly containers: readonly ProgramContainer[];
+  readonly tolerations: readonly Toleration[];
   readonly securityContext?: object;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly restartPolicy?: 'Always' | 'Never';
+  /** Of the samples, as its annotation says it. */
+  readonly interval?: string;
 }
 
 /** What Pod Security `restricted` asks of a pod and of its containers. */
@@ -42,11 +45,16 @@ export const RESTRICTED_CONTAINER = {
   capabilities: { drop: ['ALL'] },
 } as const;
 
-export function podSpec({ image, containers, securityContext, ...rest }: PodParts): object {
+function podSpec({
+  image,
+  containers,
+  securityContext,
+  tolerations,
+  restartPolicy = 'Never',
+}: PodParts): object {
   return {
-    restartPolicy: 'Never',
-    terminationGracePeriodSeconds: 5,
-    ...rest,
+    restartPolicy,
+    tolerations,
     ...(securityContext && { securityContext }),
     containers: containers.map(({ name, program, memoryLimit, securityContext: own }) => ({
       name,
@@ -64,13 +72,18 @@ export interface Place {
   readonly name: string;
 }
 
-const labelled = (name: string) => ({ labels: { app: name, [PROFILE_LABEL]: 'true' } });
+function labelled(name: string, { interval }: PodParts): object {
+  return {
+    labels: { app: name, [PROFILE_LABEL]: 'true' },
+    ...(interval !== undefined && { annotations: { [annotations.interval]: interval } }),
+  };
+}
 
 export function pod({ namespace, name }: Place, parts: PodParts): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { namespace, name, ...labelled(name) },
+    metadata: { namespace, name, ...labelled(name, parts) },
     spec: podSpec(parts),
   };
 }
@@ -100,7 +113,7 @@ export function deployment({ namespace, name }: Place, parts: PodParts): KubeObj
     spec: {
       replicas: 1,
       selector: { matchLabels: { app: name } },
-      template: { metadata: labelled(name), spec: podSpec({ ...parts, restartPolicy: 'Always' }) },
+      template: { metadata: labelled(name, parts), spec: podSpec({ ...parts, restartPolicy: 'Always' }) },
     },
   };
 }
@@ -109,15 +122,11 @@ export function metricSet(metadata: Place, spec: object): KubeObject {
   return { apiVersion: 'podometer.dev/v1alpha1', kind: 'MetricSet', metadata, spec };
 }
 
-export function namespace(
-  name: string,
-  podSecurity: string,
-  annotations: Record<string, string>,
-): KubeObject {
+export function namespace(name: string, podSecurity: string, marks: Record<string, string>): KubeObject {
   const labels = { 'pod-security.kubernetes.io/enforce': podSecurity };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels, annotations } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels, annotations: marks } };
 }
 
 function jobSpec({ name }: Place, parts: PodParts, more: object = {}): object {
-  return { backoffLimit: 0, ...more, template: { metadata: labelled(name), spec: podSpec(parts) } };
+  return { backoffLimit: 0, ...more, template: { metadata: labelled(name, parts), spec: podSpec(parts) } };
 }

@@ -14,6 +14,8 @@ interface Pod {
   readonly volume: string;
   readonly report: string;
   start(...options: readonly string[]): ReturnType<typeof startPodometer>;
+  /** With another environment. */
+  startIn(env: NodeJS.ProcessEnv, ...options: readonly string[]): ReturnType<typeof startPodometer>;
   /** What the agent's next batch would hold. */
   results(): ReturnType<Recorder['drain']>['results'];
 }
@@ -38,16 +40,15 @@ function pod(t: TestContext, names: readonly string[] | undefined): Pod {
       log: () => {},
     });
   t.after(() => socket?.close());
+  const startIn: Pod['startIn'] = (env, ...options) => {
+    const places = ['--measures-folder', measures, '--termination-file', report];
+    return startPodometer(['storage', volume, ...places, ...options], env);
+  };
   return {
     volume,
     report,
-    start: (...options) =>
-      startPodometer([
-        'storage',
-        volume,
-        ...['--measures-folder', measures, '--termination-file', report],
-        ...options,
-      ]),
+    start: (...options) => startIn({}, ...options),
+    startIn,
     results: () => {
       socket?.close();
       return recorder.drain(new Map()).results;
@@ -97,6 +98,15 @@ test('why it failed stands in the termination message', async (t) => {
   assert.match(
     parseStorageReport(readFileSync(report, 'utf8'))?.failure ?? '',
     /^The option profile of fio is "slow"/,
+  );
+});
+
+test('a tool that the image lacks is told as such', async (t) => {
+  const { report, startIn } = pod(t, ['fio.*']);
+  assert.equal((await startIn({ PATH: temporaryFolder(t) }, '--tool', 'fio').ended).exitCode, 2);
+  assert.match(
+    parseStorageReport(readFileSync(report, 'utf8'))?.failure ?? '',
+    /^fio is not installed\. The image of this pod lacks it: /,
   );
 });
 

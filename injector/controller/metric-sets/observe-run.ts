@@ -41,7 +41,7 @@ export function endedAtMs({ status }: V1Job): number | undefined {
   return condition === undefined ? undefined : new Date(condition.lastTransitionTime ?? 0).getTime();
 }
 
-function hasEnded({ status }: V1Job, how: 'Complete' | 'Failed'): boolean {
+export function hasEnded({ status }: V1Job, how: 'Complete' | 'Failed'): boolean {
   return status?.conditions?.some(({ type, status: isTrue }) => type === how && isTrue === 'True') ?? false;
 }
 

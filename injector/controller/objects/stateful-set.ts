@@ -10,12 +10,15 @@ import {
   DEFAULT_PORT,
   keeperEnvironment,
 } from '../../../protocol/names.ts';
+import type { NamespaceFacts } from '../../inject/facts.ts';
 import { parseQuantity } from '../../inject/quantity.ts';
 import type { AggregatorSettings } from '../settings.ts';
+import { needsCpuLimit } from './cpu-limit.ts';
 import { forwardAnnotations, forwardSecret, forwardVariable } from './forward-secret.ts';
 import { LABELS, metadataIn, SELECTOR, TLS_SECRET } from './names.ts';
 import { PORT_NAME } from './network.ts';
 import { DATA_VOLUME, dataVolume, type Storage } from './storage.ts';
+import { withNodeTolerations } from './tolerations.ts';
 
 const USER = 65_532;
 const DATA_FOLDER = '/var/lib/podometer';
@@ -27,12 +30,23 @@ const HEAP_SHARE = 0.5;
 const HISTORY_SHARE = 0.8;
 const MI = 2 ** 20;
 
+export interface ProgramPlace {
+  /** The StatefulSet that is there. What cannot be changed of one stays as it is. */
+  readonly existing?: V1StatefulSet | undefined;
+  /** Undefined: not known yet. */
+  readonly rules?: NamespaceFacts | undefined;
+}
+
 export function programObjects(
   namespace: string,
   settings: AggregatorSettings,
   storage: Storage,
+  { existing, rules }: ProgramPlace = {},
 ): KubernetesObject[] {
-  const { forwardAuthorization } = settings;
+  const { forwardAuthorization, cpuLimit } = settings;
+  const own = container(settings, storage);
+  const hasCpuLimit = needsCpuLimit({ ...settings.pod, containers: [own] }, rules, existing);
+  const resources = { ...own.resources, limits: { ...own.resources?.limits, cpu: cpuLimit } };
   const statefulSet: V1StatefulSet = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -40,11 +54,14 @@ export function programObjects(
     spec: {
       serviceName: AGGREGATOR_NAME,
       replicas: 1,
+      // The other policy waits for a pod that is not ready before it replaces it, so that no upgrade could mend it.
+      podManagementPolicy: existing?.spec?.podManagementPolicy ?? 'Parallel',
       selector: { matchLabels: { ...SELECTOR } },
       template: {
         metadata: { labels: { ...LABELS }, annotations: forwardAnnotations(forwardAuthorization) },
         spec: {
           ...settings.pod,
+          tolerations: withNodeTolerations(settings.pod.tolerations ?? []),
           serviceAccountName: AGGREGATOR_NAME,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 60,
@@ -56,7 +73,7 @@ export function programObjects(
             fsGroupChangePolicy: 'OnRootMismatch',
             seccompProfile: { type: 'RuntimeDefault' },
           },
-          containers: [container(settings, storage)],
+          containers: [hasCpuLimit ? { ...own, resources } : own],
           volumes: [
             dataVolume(storage),
             { name: TLS_VOLUME, secret: { secretName: TLS_SECRET, defaultMode: 0o440 } },
@@ -95,6 +112,8 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
       requests: { cpu: cpuRequest, memory: memoryRequest },
       limits: { memory: memoryLimit },
     },
+    // What it says last is why it ends.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     // A large store is looked through when it is opened after a crash.
     startupProbe: { ...probe('/livez'), periodSeconds: 2, failureThreshold: 150 },
     livenessProbe: { ...probe('/livez'), periodSeconds: 10, failureThreshold: 6 },
@@ -112,8 +131,8 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
   };
 }
 
-function environment({ keeper, forwardAuthorization }: AggregatorSettings, { size }: Storage): V1EnvVar[] {
-  const historyBytes = Math.floor((parseQuantity(size) ?? 0) * HISTORY_SHARE);
+function environment({ keeper, forwardAuthorization }: AggregatorSettings, { room }: Storage): V1EnvVar[] {
+  const historyBytes = Math.floor((parseQuantity(room) ?? 0) * HISTORY_SHARE);
   const named: Readonly<Record<string, string>> = {
     [DATA_ENVIRONMENT_VARIABLE]: DATA_FOLDER,
     MALLOC_ARENA_MAX: '2',

@@ -13,7 +13,9 @@ function connectionTo(t: TestContext, { api }: NamespaceDouble): AggregatorConne
   const connection = new AggregatorConnection({
     config: api.configure(new ApiAccess(systemClock)),
     namespace: NAMESPACE,
+    clock: systemClock,
     token: { read: async () => 'editor-token' },
+    kubectl: { env: {}, clusterArguments: [] },
   });
   t.after(() => connection.close());
   return connection;

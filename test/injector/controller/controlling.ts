@@ -1,6 +1,6 @@
 /** A controller at work on an API server double. */
 import type { TestContext } from 'node:test';
-import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1StatefulSet } from '@kubernetes/client-node';
 import { ObjectEvents } from '../../../injector/cluster/object-events.ts';
 import type { AggregatorCertificates } from '../../../injector/controller/aggregators.ts';
 import { runController } from '../../../injector/controller/controller.ts';
@@ -19,6 +19,7 @@ export const SETTINGS: AggregatorSettings = {
   imagePullPolicy: 'IfNotPresent',
   storage: { size: '10Gi', className: undefined },
   cpuRequest: '50m',
+  cpuLimit: '1',
   memoryRequest: '256Mi',
   memoryLimit: '512Mi',
   pod: {},
@@ -67,6 +68,7 @@ export function control(
       log,
       resyncMs,
       firstRetryMs: 20,
+      unreadyRetryMs: 50,
     },
     ended.signal,
   );
@@ -97,11 +99,12 @@ export function putPod(server: ApiServer, namespace: string, name: string, annot
   });
 }
 
-export function putDefaultClass(server: ApiServer): void {
+export function putDefaultClass(server: ApiServer, more: object = {}): void {
   server.store.put('storage.k8s.io/v1 storageclasses', {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
     metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    ...more,
   });
 }
 
@@ -120,4 +123,20 @@ export function statusOf(server: ApiServer, namespace: string): NamespaceStatus 
 export function conditions(server: ApiServer, namespace: string): string[] {
   const found = statusOf(server, namespace)?.conditions ?? [];
   return found.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+}
+
+export function aggregator(server: ApiServer, namespace: string): V1StatefulSet | undefined {
+  return server.store.get('apps/v1 statefulsets', namespace, AGGREGATOR_NAME) as V1StatefulSet | undefined;
+}
+
+export function writes(server: ApiServer): string[] {
+  return server.requests.filter((line) => !line.startsWith('GET'));
+}
+
+/** Until nobody has asked for anything for a while but what is followed. */
+export async function settled(server: ApiServer): Promise<void> {
+  for (let seen = -1; seen < writes(server).length; ) {
+    seen = writes(server).length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
 }

@@ -18,7 +18,7 @@ const PLACEMENT = {
 } as unknown as AggregatorSettings['pod'];
 
 function statefulSet(settings: Partial<AggregatorSettings> = {}): V1StatefulSet {
-  const storage = { kind: 'claim', size: '10Gi', className: undefined } as const;
+  const storage = { kind: 'claim', size: '10Gi', room: '10Gi', className: undefined } as const;
   const made = programObjects('team', { ...SETTINGS, ...settings }, storage);
   return made.find(({ kind }) => kind === 'StatefulSet') as V1StatefulSet;
 }
@@ -43,6 +43,19 @@ test('the pod is admissible under Pod Security restricted', () => {
   assert.deepEqual(podSecurityViolations('restricted', { spec: spec?.template.spec } as never), []);
 });
 
+test('what the operator tolerates of a lost node counts, and else a minute', () => {
+  const tolerated = (tolerations: object[]) => {
+    const { spec } = statefulSet({ pod: { tolerations } as unknown as AggregatorSettings['pod'] });
+    return spec?.template.spec?.tolerations?.map(({ key, tolerationSeconds }) => [key, tolerationSeconds]);
+  };
+  const unreachable = 'node.kubernetes.io/unreachable';
+  assert.deepEqual(tolerated([{ key: unreachable, operator: 'Exists', tolerationSeconds: 600 }]), [
+    [unreachable, 600],
+    ['node.kubernetes.io/not-ready', 60],
+  ]);
+  assert.deepEqual(tolerated([{ operator: 'Exists' }]), [[undefined, undefined]]);
+});
+
 test('history takes at most four fifths of its volume, unless it is said otherwise', () => {
   const bytes = (set: V1StatefulSet) =>
     set.spec?.template.spec?.containers[0]?.env?.find(({ name }) => name === 'PODOMETER_KEEP_BYTES')?.value;
@@ -51,7 +64,7 @@ test('history takes at most four fifths of its volume, unless it is said otherwi
 });
 
 test('the credential of forwarding stands in a Secret alone, and another one makes another pod', () => {
-  const storage = { kind: 'claim', size: '10Gi', className: undefined } as const;
+  const storage = { kind: 'claim', size: '10Gi', room: '10Gi', className: undefined } as const;
   const objects = (forwardAuthorization?: string) =>
     programObjects('team', { ...SETTINGS, forwardAuthorization }, storage);
   const made = objects('Bearer of-dreams');

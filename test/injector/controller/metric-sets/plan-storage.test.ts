@@ -188,7 +188,7 @@ test('a schedule begins runs at its times, and several that were missed are one'
   assert.deepEqual([after.status?.started, after.status?.nextScheduleTime], [2, '2026-01-01T12:40:00Z']);
 });
 
-test('what was made for a run goes away after it: the claim at once, the Job when its pods were looked at', () => {
+test('what was made for a run goes away after it: the claim is told to at once, the Job soon, as it holds it', () => {
   const set = setOf([fio], {
     status: { phase: 'Succeeded', started: 1, measured: 1, runs: 1, observedGeneration: 1 },
   });
@@ -197,9 +197,11 @@ test('what was made for a run goes away after it: the claim at once, the Job whe
   const found = { ...nothingFound, ...succeeded(1), claims: [kept, claim] };
   const soon = planStorage(set, found, START_MS);
   assert.deepEqual(soon.remove, [{ kind: 'PersistentVolumeClaim', name: 'podometer-fast-1-fio' }]);
-  assert.equal(soon.againAtMs, START_MS + 10 * MINUTE_MS);
-  const later = planStorage(set, { ...found, claims: [kept] }, START_MS + 10 * MINUTE_MS);
+  assert.equal(soon.againAtMs, START_MS + MINUTE_MS / 2);
+  const going = { metadata: { ...claim.metadata, deletionTimestamp: new Date(START_MS) } };
+  const later = planStorage(set, { ...found, claims: [kept, going] }, START_MS + MINUTE_MS / 2);
   assert.deepEqual(later.remove, [{ kind: 'Job', name: 'podometer-fast-1' }]);
+  assert.equal(planStorage(set, { ...found, claims: [kept] }, START_MS).againAtMs, START_MS + 10 * MINUTE_MS);
 });
 
 test('a JobSet is followed by the Jobs that it has made, and removed with them', () => {

@@ -75,11 +75,11 @@ test('a volume is measured: claim, Job, results, and nothing that stays', async 
   assert.deepEqual([phase, run], ['Succeeded', `${UID}.1`]);
   assert.deepEqual(results, [{ name: 'fio.read.iops', unit: '1/s', value: 1000, better: 'higher' }]);
   assert.equal(condition('StorageMeasured', status().conditions)[0], 'True');
-  assert.deepEqual([names(CLAIMS), names(JOBS)], [[], ['podometer-fast-1']]);
-  assert.equal(againInMs, 600_000);
-  clock.atMs += 600_000;
+  assert.deepEqual([names(CLAIMS), names(JOBS)], [['podometer-fast-1-fio'], ['podometer-fast-1']]);
+  assert.equal(againInMs, 30_000);
+  clock.atMs += 30_000;
   await settle();
-  assert.deepEqual(names(JOBS), []);
+  assert.deepEqual([names(CLAIMS), names(JOBS), names(PODS)], [[], [], []]);
   assert.ok(
     server.requests.includes(
       'DELETE /apis/batch/v1/namespaces/team-a/jobs/podometer-fast-1?propagationPolicy=Background',
@@ -92,6 +92,25 @@ test('a volume is measured: claim, Job, results, and nothing that stays', async 
       ['MetricSet', 'fast', 'StorageRunSucceeded'],
     ],
   );
+});
+
+test('the pods of a run that failed, and of one whose claim is kept, can be looked at for 10 minutes', async (t) => {
+  const { write, settle, names, endJob, clock } = await reconciling(t);
+  const left = () => [names(CLAIMS), names(JOBS), names(PODS)];
+  write({ metrics: [fio] });
+  await settle();
+  endJob('podometer-fast-1', 'Failed', JSON.stringify({ failure: 'It is full.' }));
+  assert.deepEqual(await settle(), { againInMs: 600_000 });
+  clock.atMs += 599_000;
+  await settle();
+  assert.deepEqual(left(), [['podometer-fast-1-fio'], ['podometer-fast-1'], ['podometer-fast-1-0-x']]);
+  clock.atMs += 1000;
+  await settle();
+  assert.deepEqual(left(), [[], [], []]);
+  write({ metrics: [{ ...fio, volume: { claimTemplate: { size: '1Gi', keep: true } } }] });
+  await settle();
+  endJob('podometer-fast-2', 'Complete', report(1000));
+  assert.deepEqual(await settle(), { againInMs: 600_000 });
 });
 
 test('it is measured again by the annotation and by a new generation, and a kept claim serves all', async (t) => {

@@ -1,6 +1,6 @@
 /** A MetricSet in an API server double, with a reconciler that is called as the controller's loop calls it. */
 import type { TestContext } from 'node:test';
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import { byAge, metricSetFacts } from '../../../../injector/cluster/metric-set-facts.ts';
 import type { ObjectEvent } from '../../../../injector/cluster/object-events.ts';
 import {
@@ -94,8 +94,14 @@ export async function reconciling(
       });
       const terminated = { exitCode: how === 'Complete' ? 0 : 1, message };
       server.store.put(PODS, {
-        metadata: { name: `${name}-0-x`, namespace: NAMESPACE, labels: { ...job.metadata.labels } },
+        metadata: {
+          name: `${name}-0-x`,
+          namespace: NAMESPACE,
+          labels: { ...job.metadata.labels },
+          ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: job.metadata.uid ?? '' }],
+        },
         ...{
+          spec: { nodeName: 'a-node', volumes: (job as V1Job).spec?.template.spec?.volumes },
           status: {
             phase: how === 'Complete' ? 'Succeeded' : 'Failed',
             containerStatuses: [{ name: 'storage', state: { terminated } }],
