@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunsPage } from '../../protocol/query.ts';
+import type { RunsPage } from '../../protocol/run-list.ts';
 import type { Scene } from './scene.ts';
 
 export async function reading(scene: Scene): Promise<void> {
