@@ -24,6 +24,7 @@ export const ioping: StorageTool = {
     return {
       neededBytes: sizeBytes(size),
       neededFiles: 1,
+      deviceBytes: sizeBytes(size),
       writesDevice: profile === 'write',
       runtimeSeconds: seconds,
       command: ({ path, isDevice, hasDirectIo }) => [

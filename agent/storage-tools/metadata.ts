@@ -31,6 +31,7 @@ export const metadata: StorageTool = {
     return {
       neededBytes: (files * Math.ceil(fileBytes / BLOCK_BYTES) + folders) * BLOCK_BYTES,
       neededFiles: files + folders,
+      deviceBytes: 0,
       writesDevice: false,
       runtimeSeconds: undefined,
       command: ({ path }) => {

@@ -30,6 +30,8 @@ export interface ToolPlan {
   /** The most that its files take. */
   readonly neededBytes: number;
   readonly neededFiles: number;
+  /** How much it works on of a device that it is given. */
+  readonly deviceBytes: number;
   /** Whether anything is written to a device that it is given; folders are always written to. */
   readonly writesDevice: boolean;
   /** How long it measures; undefined where that is not known. */
@@ -45,6 +47,8 @@ export interface StorageTool {
   readonly needs: ToolProgram | undefined;
   /** Every option with its description and default. */
   readonly options: TObject;
+  /** Where some options rule out others: what it takes beside these. */
+  readonly optionsBeside?: (given: ToolOptions) => TObject;
   readonly worksOnDevices: boolean;
   /** `options`: checked, with the defaults filled in. Throws PODO_USAGE where they contradict each other. */
   plan(options: ToolOptions): ToolPlan;

@@ -122,7 +122,7 @@ async function measureHere(context: CommandContext, options: StorageOptions, pat
   refuseOf(OF_CLASS, options, 'goes with --class, and not with a PATH');
   const given = toolOptionsOf(options);
   if (options.size !== undefined) given.size = options.size;
-  if (options['fio-job'] !== undefined) given.jobFile = resolve(context.cwd, options['fio-job']);
+  if (options['fio-job'] !== undefined) given['fio-job'] = resolve(context.cwd, options['fio-job']);
   const { storageRequest } = await import('../storage/storage-request.ts');
   const request = () =>
     storageRequest(context, {

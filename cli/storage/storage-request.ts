@@ -43,7 +43,7 @@ export function storageRequest(
   const version = tool.needs && requireProgram(tool.needs, env);
   const path = resolve(cwd, given);
   const kind = inspectVolume(path, tool, plan, consent);
-  const load = options.jobFile === undefined ? options.profile : basename(String(options.jobFile));
+  const load = options.profile ?? basename(String(options['fio-job']));
   return {
     tool,
     plan,

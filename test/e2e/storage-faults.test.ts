@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { MAIN, readLatest, temporaryFolder } from './measured.ts';
-import { hasFio, mounted, setting, storage, until, wrappedFio } from './storage-setting.ts';
+import { hasFio, mounted, setting, smallVolume, storage, until, wrappedFio } from './storage-setting.ts';
 
 const NOBODY = 65_534;
 const LONG = ['--runtime', '60s', '--size', '8m'];
@@ -19,18 +19,21 @@ function workersIn(folder: string): number[] {
     .map(Number);
 }
 
-test('a volume that becomes full while the tool runs is told as that', async (t) => {
-  const where = setting(t);
-  if (!hasFio(t) || !mounted(t, where, '-t', 'tmpfs', '-o', 'size=16m', 'none')) return;
-  const file = join(temporaryFolder(t), 'fill.fio');
-  const size = ['$', '{FILL_SIZE}'].join('');
-  writeFileSync(file, `[fill]\nrw=write\nbs=1m\nfallocate=none\nsize=${size}\n`);
-  const { exitCode, stderr } = await storage(where, ['--fio-job', file], { FILL_SIZE: '64m' }).ended;
-  assert.match(stderr, /is full \(ENOSPC\) \[PODO_VOLUME_FULL\]/);
-  assert.equal(exitCode, 2);
-  assert.deepEqual(readdirSync(where.volume), []);
-  assert.equal((await readLatest(where.data)).run.results, undefined);
-});
+for (const kind of ['tmpfs', 'ext4 in a loop device'] as const) {
+  test(`a volume that becomes full while the tool runs is told as that: ${kind}`, async (t) => {
+    const where = setting(t);
+    if (!hasFio(t) || !smallVolume(t, where, kind)) return;
+    const env = wrappedFio(t, `head -c 20M /dev/zero > '${where.volume}/else'; exec /usr/bin/fio "$@"`);
+    const { exitCode, stderr } = await storage(where, ['--profile', 'seqwrite', '--size', '16m'], env).ended;
+    assert.match(stderr, /is full \(ENOSPC\) \[PODO_VOLUME_FULL\]/);
+    assert.equal(exitCode, 2);
+    assert.deepEqual(
+      readdirSync(where.volume).filter((name) => name !== 'lost+found'),
+      ['else'],
+    );
+    assert.equal((await readLatest(where.data)).run.results, undefined);
+  });
+}
 
 test('many small files that fill the volume are told as that', async (t) => {
   const where = setting(t);
@@ -79,6 +82,12 @@ test('a tool that is not installed, or too old, is told with its package', async
   writeFileSync(join(bin, 'fio'), '#!/bin/sh\necho fio-2.2.10\n', { mode: 0o755 });
   const old = await storage(where, [], { PATH: `${bin}:/bin` }).ended;
   assert.match(old.stderr, /fio is version 2\.2; 3\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
+  const ioping = ['--tool', 'ioping'];
+  const noIoping = await storage(where, ioping, { PATH: '/nowhere' }).ended;
+  assert.match(noIoping.stderr, /ioping is not installed \[PODO_TOOL_MISSING\]\n.*package ioping/);
+  writeFileSync(join(bin, 'ioping'), '#!/bin/sh\necho ioping 0.9\n', { mode: 0o755 });
+  const oldIoping = await storage(where, ioping, { PATH: `${bin}:/bin` }).ended;
+  assert.match(oldIoping.stderr, /ioping is version 0\.9; 1\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
@@ -146,6 +155,26 @@ test('what a podometer that was killed has left is removed by the next one, whic
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
+test('a job file that would work on other people’s files, or run programs, does neither', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'dear'), 'thesis');
+  const touch = `exec_prerun=touch ${folder}/ran`;
+  const outside = `filename=../../${basename(folder)}/dear`;
+  writeFileSync(join(folder, 'part'), `${outside}\n`);
+  for (const line of [`include ${folder}/part`, outside, touch, `write_bw_log=${folder}/log`]) {
+    const file = join(folder, 'my.fio');
+    writeFileSync(file, `[one]\nrw=write\nsize=4k\n${line}\n`);
+    const { exitCode, stderr } = await storage(where, ['--fio-job', file]).ended;
+    assert.match(stderr, /\[PODO_VOLUME_REFUSED\]/, line);
+    assert.equal(exitCode, 2);
+  }
+  assert.equal(readFileSync(join(folder, 'dear'), 'utf8'), 'thesis');
+  assert.deepEqual(readdirSync(folder).toSorted(), ['dear', 'my.fio', 'part']);
+  assert.deepEqual(readdirSync(where.volume), []);
+});
+
 test('a block device and a folder that is not empty are refused, and hold what they held', async (t) => {
   if (!hasFio(t)) return;
   const where = setting(t);
@@ -172,6 +201,8 @@ test('a block device and a folder that is not empty are refused, and hold what t
     '1m',
   ]).ended;
   assert.equal(allowed.exitCode, 0, allowed.stderr);
+  const tooLarge = await storage({ ...where, volume: device }, ['--allow-device', '--size', '64m']).ended;
+  assert.match(tooLarge.stderr, /has 1 MiB, and 64 MiB are to be worked on \[PODO_VOLUME_FULL\]/);
 });
 
 test('a device that is mounted is not worked on, whatever is allowed', async (t) => {

@@ -58,7 +58,10 @@ test('a file, and what is not there, are no volumes', (t) => {
 test('what needs more than there is free is refused before anything is written', (t) => {
   const path = emptyFolder(t);
   const large: ToolPlan = { ...plan, neededBytes: 2 ** 60 };
-  assert.throws(() => inspectVolume(path, fio, large, asked), failsWith('PODO_VOLUME_FULL', /bytes free/));
+  assert.throws(
+    () => inspectVolume(path, fio, large, asked),
+    failsWith('PODO_VOLUME_FULL', /has \d[\d.]* [KMGT]iB free, and 1\.02 EiB are needed/),
+  );
   const many: ToolPlan = { ...plan, neededFiles: 2 ** 50 };
   assert.throws(() => inspectVolume(path, metadata, many, asked), failsWith('PODO_VOLUME_FULL', /files/));
 });
