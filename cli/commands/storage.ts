@@ -92,7 +92,7 @@ export const storageCommand = defineCommand({
     },
   ],
   notes: [
-    'The tool works in a new folder in PATH, which is removed when it ends, also on Ctrl-C and when the tool is killed. Where podometer itself is killed (kill -9), the tool goes on to its end and the folder podometer-storage-… stays; the next podometer storage PATH on this machine removes it, or rm -r does.',
+    'The tool works in a new folder in PATH, which is removed when it ends, also on Ctrl-C and when the tool is killed. Where podometer itself is killed (kill -9), the tool is killed too (on Linux, where there is setpriv) and the folder podometer-storage-… stays; the next podometer storage PATH removes it.',
     'A result is a run: show, compare and export tell the tool’s figures beside what its processes, the device and the pressure were meanwhile.',
   ],
   async run(context, { options, operands: [path] }) {

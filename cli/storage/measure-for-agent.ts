@@ -5,10 +5,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { constants, hostname } from 'node:os';
+import { constants } from 'node:os';
 import { sendResults, waitForAgent } from '../../agent/results/result-sender.ts';
+import { endingWithUs } from '../../agent/storage-tools/ends-with-us.ts';
 import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
-import { WorkFolder } from '../../agent/storage-tools/work-folder.ts';
 import { asPodometerError } from '../../lib/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { type StorageReport, storageReportText } from '../../protocol/storage-report.ts';
@@ -63,18 +63,17 @@ interface Ended {
   readonly signal: NodeJS.Signals | undefined;
 }
 
-async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.ProcessEnv): Promise<Ended> {
+async function runTool(
+  { tool, plan, path, kind, owner }: StorageRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> {
   const ending = endingSignals();
-  const owner = { host: hostname(), pid: process.pid };
-  const workFolder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
-  const toolRun = new ToolRun(tool, path, workFolder);
+  let toolRun: ToolRun | undefined;
   try {
-    const [program = '', ...args] = plan.command({
-      path: workFolder?.path ?? path,
-      isDevice: workFolder === undefined,
-      hasDirectIo: workFolder?.hasDirectIo ?? true,
-    });
+    toolRun = new ToolRun(tool, path, kind, owner);
+    const [program = '', ...args] = endingWithUs(plan.command(toolRun.place), env);
     const child = spawn(program, args, { env, stdio: ['ignore', toolRun.stdout, toolRun.stderr] });
+    if (child.pid !== undefined) toolRun.setPid(child.pid);
     ending.told.addEventListener('abort', () => child.kill('SIGKILL'));
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     if (ending.told.aborted) return { results: [], signal: ending.told.reason };
@@ -82,7 +81,7 @@ async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.P
     if (toolRun.failure !== undefined) throw toolRun.failure;
     return { results, signal: undefined };
   } finally {
-    await toolRun.release();
+    await toolRun?.release();
     ending.stop();
   }
 }

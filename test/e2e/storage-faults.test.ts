@@ -139,20 +139,57 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-test('what a podometer that was killed has left is removed by the next one, which says so', async (t) => {
+test('signals that come while the files are removed do not leave any', async (t) => {
+  const where = setting(t);
+  const started = storage(where, ['--tool', 'metadata', '--set', 'files=60000']);
+  const count = (): number => readdirSync(where.volume, { recursive: true }).length;
+  await until(() => count() > 20_000);
+  const timer = setInterval(() => started.child.kill('SIGINT'), 2);
+  await started.ended;
+  clearInterval(timer);
+  assert.equal(count(), 0);
+});
+
+test('the tool of a podometer that is killed ends too; what is left is removed by the next one, which says so', async (t) => {
   if (!hasFio(t)) return;
   const where = setting(t);
-  const killed = storage(where, LONG);
+  const temporary = temporaryFolder(t);
+  const killed = storage(where, LONG, { TMPDIR: temporary });
   await until(() => workersIn(where.volume).length > 0);
   killed.child.kill('SIGKILL');
-  for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  await until(() => workersIn(where.volume).length === 0);
   await killed.ended;
+  assert.deepEqual(readdirSync(temporary), []);
   const [left = ''] = readdirSync(where.volume);
   assert.match(left, /^podometer-storage-/);
   const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, new RegExp(`removed .*${left}`));
   assert.deepEqual(readdirSync(where.volume), []);
+});
+
+test('while the tool of a podometer that was killed works on, nothing is removed or measured beside it', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const detached = wrappedFio(t, '/usr/bin/fio "$@"');
+  writeFileSync(join(String(detached.PATH).split(':')[0] ?? '', 'setpriv'), '#!/bin/sh\nexit 1\n', {
+    mode: 0o755,
+  });
+  const killed = storage(where, LONG, detached);
+  await until(() => workersIn(where.volume).length > 0);
+  t.after(() => {
+    for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  });
+  const [folder = ''] = readdirSync(where.volume);
+  await until(() => /"tool":\d/.test(readFileSync(join(where.volume, folder, 'owner.json'), 'utf8')));
+  killed.child.kill('SIGKILL');
+  const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
+  assert.match(
+    stderr,
+    /is still being measured: .*process \d+, works on \[PODO_VOLUME_REFUSED\]\n.*kill \d+/,
+  );
+  assert.equal(exitCode, 2);
+  assert.deepEqual(readdirSync(where.volume), [folder]);
 });
 
 test('a job file that would work on other people’s files, or run programs, does neither', async (t) => {
