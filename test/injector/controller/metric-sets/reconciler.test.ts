@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { V1JobSpec } from '@kubernetes/client-node';
 import { CLAIMS, JOB_SETS, JOBS, PODS, reconciling, SETS } from './reconciling.ts';
 import { fio, ioping, rate, START_MS, UID } from './storage-case.ts';
 
@@ -113,6 +114,35 @@ test('it is measured again by the annotation and by a new generation, and a kept
   await settle();
   assert.deepEqual([status().storage?.started, status().storage?.measured], [4, 1]);
   assert.deepEqual(names(CLAIMS), ['podometer-fast-fio']);
+});
+
+test('a kept claim of an older template is measured and tagged as it is, and the status says so', async (t) => {
+  const { server, write, settle, status, endJob } = await reconciling(t);
+  const ofTemplate = (claimTemplate: object) => ({ metrics: [{ ...fio, volume: { claimTemplate } }] });
+  const tags = (job: string): string => {
+    const made = server.store.get(JOBS, 'team-a', job) as { spec?: V1JobSpec } | undefined;
+    return made?.spec?.template.metadata?.annotations?.['podometer.dev/tags'] ?? '';
+  };
+  write(ofTemplate({ storageClassName: 'slow', size: '1Gi', keep: true }));
+  await settle();
+  endJob('podometer-fast-1', 'Complete', report(5));
+  await settle();
+  assert.equal(status().storage?.warning, undefined);
+  write(ofTemplate({ storageClassName: 'fast', size: '2Gi', accessModes: ['ReadWriteMany'], keep: true }));
+  await settle();
+  assert.match(tags('podometer-fast-2'), /claim=podometer-fast-fio,storage-class=slow,claim-size=1Gi$/);
+  const warning = status().storage?.warning ?? '';
+  assert.match(warning, /claim podometer-fast-fio was kept from before and is measured as it is/);
+  assert.match(
+    warning,
+    /the class is slow in place of fast, the size is 1Gi in place of 2Gi, the access is Read/,
+  );
+  endJob('podometer-fast-2', 'Complete', report(5));
+  await settle();
+  assert.equal(status().storage?.warning, warning);
+  write(ofTemplate({ storageClassName: 'slow', size: '1024Mi', keep: true }));
+  await settle();
+  assert.equal(status().storage?.warning, undefined);
 });
 
 test('a schedule says when it is to be looked at again', async (t) => {
