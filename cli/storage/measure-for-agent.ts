@@ -13,6 +13,7 @@ import { asPodometerError } from '../../lib/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { type StorageReport, storageReportText } from '../../protocol/storage-report.ts';
 import type { CommandContext } from '../command.ts';
+import { endingSignals } from './ending-signals.ts';
 import type { StorageRequest } from './storage-request.ts';
 
 export interface MeasuringForAgent {
@@ -28,7 +29,6 @@ export interface MeasuringForAgent {
 /** A sidecar was started before us, but may not listen yet. */
 const PATIENCE_MS = 10_000;
 const SIGNALLED = 128;
-const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Resolves to the exit code. Throws PODO_NO_AGENT, PODO_TOOL_… or PODO_VOLUME_…. */
 export async function measureForAgent(
@@ -84,17 +84,4 @@ async function runTool(
     await toolRun?.release();
     ending.stop();
   }
-}
-
-/** Until `stop` they do not end us: what the tool leaves is first to be removed. */
-function endingSignals(): { readonly told: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const end = (signal: NodeJS.Signals): void => controller.abort(signal);
-  for (const signal of ENDING) process.on(signal, end);
-  return {
-    told: controller.signal,
-    stop: () => {
-      for (const signal of ENDING) process.off(signal, end);
-    },
-  };
 }
