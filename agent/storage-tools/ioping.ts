@@ -1,5 +1,6 @@
 /** ioping: how long one request after the other takes, as ping does for a network. */
 import type { Static } from 'typebox';
+import { PodometerError } from '../../protocol/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { IopingOptions } from '../../protocol/storage-options.ts';
 import { sizeBytes, timeSeconds } from './quantities.ts';
@@ -21,6 +22,7 @@ export const ioping: StorageTool = {
   plan: (given) => {
     const { profile, size, runtime, request, interval } = given as Options;
     const seconds = timeSeconds(runtime);
+    requireRequest(interval, seconds);
     return {
       neededBytes: sizeBytes(size),
       neededFiles: 1,
@@ -41,6 +43,16 @@ export const ioping: StorageTool = {
   },
   parse: parseIopingReport,
 };
+
+/** The first request is not counted: its file may just have been made. */
+function requireRequest(intervalMs: number, seconds: number): void {
+  if (intervalMs < seconds * 1000) return;
+  throw new PodometerError(
+    'PODO_USAGE',
+    `The interval of ${intervalMs} ms leaves no time for a request in a runtime of ${seconds} s`,
+    'Give a shorter interval (in ms), or a longer --runtime.',
+  );
+}
 
 export function parseIopingReport(report: string): RunResult[] {
   const line = report.trim().split('\n').at(-1) ?? '';

@@ -4,11 +4,16 @@ import type { StoredObject } from './object-store.ts';
 export function selected(query: URLSearchParams): (object: StoredObject) => boolean {
   const labels = termsOf(query.get('labelSelector'));
   const fields = termsOf(query.get('fieldSelector'));
-  return ({ metadata }) =>
-    labels.every(([key, value]) => holds(metadata.labels?.[key], value)) &&
-    fields.every(([key, value]) =>
-      holds((metadata as Record<string, unknown>)[key.replace('metadata.', '')], value),
-    );
+  return (object) =>
+    labels.every(([key, value]) => holds(object.metadata.labels?.[key], value)) &&
+    fields.every(([path, value]) => holds(fieldOf(object, path), value));
+}
+
+/** Of `metadata.name`, `involvedObject.kind`, `reason`. */
+function fieldOf(object: object, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], object);
 }
 
 function termsOf(selector: string | null): [string, string | undefined][] {

@@ -110,6 +110,7 @@ test('the injector may do what pods and MetricSets ask of it, and no more to oth
     `POST /api/v1${team}/persistentvolumeclaims`,
     `DELETE /api/v1${team}/persistentvolumeclaims/disks-1`,
     `POST /api/v1${team}/events`,
+    `GET /api/v1${team}/events?fieldSelector=reason=FailedCreate`,
     `GET /api/v1${team}/pods?labelSelector=a`,
   ];
   assert.deepEqual(

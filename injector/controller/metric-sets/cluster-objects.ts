@@ -3,6 +3,7 @@ import {
   BatchV1Api,
   type ConfigurationOptions,
   CoreV1Api,
+  type CoreV1Event,
   CustomObjectsApi,
   type KubeConfig,
   type KubernetesListObject,
@@ -17,6 +18,7 @@ import { METRIC_SET_API, type MetricSetStatus } from '../../../protocol/metric-s
 import { METRIC_SET_UID_LABEL } from '../../../protocol/names.ts';
 import type { MetricSetObject } from '../../cluster/metric-set-facts.ts';
 import type { Removal, StorageFound } from './left-overs.ts';
+import { hasNoPods } from './observe-run.ts';
 import { JOB_SET_API, type Workload } from './storage-objects.ts';
 
 const LONGEST_CALL_MS = 10_000;
@@ -64,7 +66,22 @@ export class ClusterObjects {
       this.#core.listNamespacedPersistentVolumeClaim(ofSet, limit()),
       this.#jobSets(ofSet),
     ]);
-    return { jobs: jobs.items, pods: pods.items, claims: claims.items, jobSets };
+    const whyNoPods = await this.#whyNoPods(namespace, jobs.items.filter(hasNoPods));
+    return { jobs: jobs.items, pods: pods.items, claims: claims.items, jobSets, whyNoPods };
+  }
+
+  /** What the Job controller last said of it. Who may not read that knows less, and goes on. */
+  async #whyNoPods(namespace: string, jobs: readonly V1Job[]): Promise<string | undefined> {
+    for (const job of jobs) {
+      const fieldSelector = `involvedObject.kind=Job,involvedObject.name=${nameOf(job)},reason=FailedCreate`;
+      const { items } = await ifAllowed(
+        this.#core.listNamespacedEvent({ namespace, fieldSelector }, limit()),
+      );
+      const ofJob = items.filter(({ involvedObject }) => involvedObject.uid === job.metadata?.uid);
+      const { message } = ofJob.toSorted((a, b) => toldAtMs(a) - toldAtMs(b)).at(-1) ?? {};
+      if (message !== undefined) return message;
+    }
+    return undefined;
   }
 
   /** Rejects where it cannot be told: a run made in both ways would be measured twice. */
@@ -172,6 +189,19 @@ async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
     if (failureStatus(error) === 404) return undefined;
     throw error;
   }
+}
+
+async function ifAllowed<T>(list: Promise<{ items: readonly T[] }>): Promise<{ items: readonly T[] }> {
+  try {
+    return await list;
+  } catch (error) {
+    if (failureStatus(error) === 403) return { items: [] };
+    throw error;
+  }
+}
+
+function toldAtMs({ lastTimestamp, eventTime, metadata }: CoreV1Event): number {
+  return new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
 }
 
 async function gone(call: Promise<unknown>): Promise<void> {

@@ -11,6 +11,7 @@ import type { MetricSetFacts } from '../../inject/facts.ts';
 import { claimDifference } from './claim-difference.ts';
 import { ClusterObjects, NameTaken } from './cluster-objects.ts';
 import type { StorageFound } from './left-overs.ts';
+import { hasNoPods } from './observe-run.ts';
 import { planStorage } from './plan-storage.ts';
 import { scheduleProblem } from './schedule.ts';
 import { countMatched, metricSetStatus } from './status.ts';
@@ -38,6 +39,8 @@ export interface Reconciled {
 
 /** What the API server does not allow is asked for again after this: quotas and rules change. */
 const REFUSED_RETRY_MS = 30_000;
+/** How soon it is asked again why a Job has no pods. */
+const NO_PODS_MS = 10_000;
 const LONGEST_TEXT = 1024;
 const DONE: Reconciled = { againInMs: undefined };
 const NOTHING_FOUND: StorageFound = { jobs: [], jobSets: [], pods: [], claims: [] };
@@ -83,9 +86,12 @@ export class MetricSetReconciler {
     await this.#writeStatus(object, set, [], told(plan.status, made));
     for (const event of plan.events) tell(storageEvent(set, event));
     for (const removal of plan.remove) await this.#objects.remove(set.namespace, removal);
-    const againAtMs = [plan.againAtMs, made.refusal && nowMs + REFUSED_RETRY_MS].filter(
-      (ms) => typeof ms === 'number',
-    );
+    const againAtMs = [
+      plan.againAtMs,
+      made.refusal && nowMs + REFUSED_RETRY_MS,
+      // No watch tells that its pods are refused.
+      plan.status?.phase === 'Pending' && found.jobs.some(hasNoPods) && nowMs + NO_PODS_MS,
+    ].filter((ms) => typeof ms === 'number');
     return againAtMs.length === 0 ? DONE : { againInMs: Math.max(0, Math.min(...againAtMs) - nowMs) };
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fio } from '../../../agent/storage-tools/fio.ts';
 import { storageTools } from '../../../agent/storage-tools/index.ts';
+import { ioping } from '../../../agent/storage-tools/ioping.ts';
 import type { ToolPlace } from '../../../agent/storage-tools/tool.ts';
 import { toolOptions } from '../../../agent/storage-tools/tool-options.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
@@ -101,4 +102,11 @@ test('a size, a time and a choice that are none are told in words, with an examp
   assert.match(refusal({ runtime: '5' }), /runtime of fio is "5", which is no time such as 30s, 5m or 1h/);
   assert.match(refusal({ rw: 'sideways' }), /rw of fio is "sideways".*randread, randwrite/);
   assert.match(refusal({ engine: 'exec' }), /engine of fio is "exec".*libaio, io_uring/);
+});
+
+test('an interval of ioping that leaves no time for a request is refused', () => {
+  const planOf = (interval: number) => ioping.plan(toolOptions(ioping, { runtime: '1s', interval }));
+  assert.throws(() => planOf(5000), isUsageError(/interval of 5000 ms leaves no time .* runtime of 1 s/));
+  assert.throws(() => planOf(1000), isUsageError(/leaves no time/));
+  assert.equal(planOf(999).runtimeSeconds, 1);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1JobSpec } from '@kubernetes/client-node';
+import type { StoredObject } from '../../../api-server/object-store.ts';
 import { CLAIMS, JOB_SETS, JOBS, PODS, reconciling, SETS } from './reconciling.ts';
 import { fio, ioping, rate, START_MS, UID } from './storage-case.ts';
 
@@ -191,6 +192,29 @@ test('what the API server refuses is told in its words and asked for again, with
   server.faults.clear();
   await settle();
   assert.deepEqual([names(JOBS).length, status().storage?.message], [1, 'its pods are being made']);
+});
+
+test('pods that a quota does not allow are told in the words of the Job’s last Event, until there are some', async (t) => {
+  const { server, write, settle, status } = await reconciling(t);
+  write({ metrics: [fio] });
+  await settle();
+  assert.equal(status().storage?.message, 'its pods are being made');
+  const job = server.store.get(JOBS, 'team-a', 'podometer-fast-1');
+  const put = (name: string, message: string, lastTimestamp: string, reason = 'FailedCreate'): void =>
+    void server.store.put('v1 events', {
+      metadata: { name, namespace: 'team-a' },
+      ...{ involvedObject: { kind: 'Job', name: 'podometer-fast-1', uid: job?.metadata.uid } },
+      ...{ reason, message, lastTimestamp },
+    });
+  put('b', 'pods "podometer-fast-1-0-" is forbidden: exceeded quota: small', '2026-01-01T12:05:00Z');
+  put('a', 'an earlier reason', '2026-01-01T12:01:00Z');
+  put('c', 'all is well', '2026-01-01T12:09:00Z', 'SuccessfulCreate');
+  assert.deepEqual(await settle(), { againInMs: 10_000 });
+  assert.match(status().storage?.message ?? '', /^pods .* is forbidden: exceeded quota: small$/);
+  server.faults.add({ match: /GET .*events/, status: 403 });
+  assert.deepEqual(await settle(), { againInMs: 10_000 });
+  server.store.put(JOBS, { ...job, ...{ status: { active: 1 } } } as StoredObject);
+  assert.deepEqual(await settle(), { againInMs: undefined });
 });
 
 test('what has the name and is another’s is neither used nor removed', async (t) => {
