@@ -29,7 +29,7 @@ const REPORT = ['--output-format=json', '--eta=never'];
 // Threads end with their process: killing it leaves nobody behind who writes on.
 const ALWAYS = ['fio', ...REPORT, '--thread'];
 
-export const fio: StorageTool = {
+export const fio = {
   name: 'fio',
   summary: 'operations, bandwidth and latency under a load of your choice',
   needs: { program: 'fio', package: 'fio', versionArguments: ['--version'], least: [3, 0] },
@@ -41,7 +41,7 @@ export const fio: StorageTool = {
     return file === undefined ? profilePlan(options as ProfileOptions) : jobFilePlan(others, file);
   },
   parse: parseFioReport,
-};
+} as const satisfies StorageTool;
 
 function profilePlan(options: ProfileOptions): ToolPlan {
   const profile: FioProfile = fioProfiles[options.profile];

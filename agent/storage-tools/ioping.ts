@@ -13,7 +13,7 @@ type Options = Static<typeof IopingOptions>;
 const FIELDS = ['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'] as const;
 const NANOSECONDS = 1e9;
 
-export const ioping: StorageTool = {
+export const ioping = {
   name: 'ioping',
   summary: 'latency of one request at a time',
   needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
@@ -42,7 +42,7 @@ export const ioping: StorageTool = {
     };
   },
   parse: parseIopingReport,
-};
+} as const satisfies StorageTool;
 
 /** The first request is not counted: its file may just have been made. */
 function requireRequest(intervalMs: number, seconds: number): void {

@@ -18,7 +18,7 @@ const BLOCK_BYTES = 4096;
 const STEPS = ['create', 'stat', 'unlink'] as const;
 const PROGRAM = join(import.meta.dirname, `metadata-program${extname(import.meta.filename)}`);
 
-export const metadata: StorageTool = {
+export const metadata = {
   name: 'metadata',
   summary: 'rates of creating, finding and removing many small files',
   needs: undefined,
@@ -47,7 +47,7 @@ export const metadata: StorageTool = {
     };
   },
   parse: parseMetadataReport,
-};
+} as const satisfies StorageTool;
 
 export function parseMetadataReport(text: string): RunResult[] {
   const report = readReport(text);

@@ -1,6 +1,6 @@
 /**
- * A program that puts load on a volume and reports how it went. Adding one is adding a file in this folder and a line in
- * index.ts; docs/storage-metrics.md has a worked example.
+ * A program that puts load on a volume and reports how it went. Adding one is a file in this folder, its name in
+ * index.ts, and its options in the protocol; docs/storage-metrics.md has a worked example.
  */
 import type { TObject } from 'typebox';
 import type { ResultUnit, RunResult } from '../../protocol/results.ts';

@@ -4,7 +4,7 @@ import { toolOptions } from '../../agent/storage-tools/tool-options.ts';
 import { asPodometerError } from '../../lib/errors.ts';
 import type { PodometerError } from '../../protocol/errors.ts';
 import type { MetricSetSpec, StorageStatus } from '../../protocol/metric-set.ts';
-import { type StorageToolName, storageToolNames, type ToolOptions } from '../../protocol/storage-options.ts';
+import type { ToolOptions } from '../../protocol/storage-options.ts';
 import { loadKubeconfig, namespaceOf } from '../cluster/kubeconfig.ts';
 import type { CommandContext } from '../command.ts';
 import type { ClusterOptions } from '../history-client/history-options.ts';
@@ -116,7 +116,7 @@ function specOf(
     metrics: [
       {
         name: 'storage',
-        tool: storageToolNames.find((name) => name === tool) as StorageToolName,
+        tool: toolNamed(tool).name,
         volume: { claimTemplate: { storageClassName, size, ...(keep && { keep }) } },
         // As they were given: what is left out is for the tool's own version to say.
         options: Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(given, key))),

@@ -12,6 +12,7 @@ import type { ToolOptions } from '../../protocol/storage-options.ts';
 import type { CommandContext } from '../command.ts';
 import { usageError } from '../usage-error.ts';
 import { folderOwner, tidyVolume } from './tidy-volume.ts';
+import { toolNames } from './tool-help.ts';
 
 export interface StorageQuestion {
   readonly path: string;
@@ -67,13 +68,10 @@ export function storageRequest(
 }
 
 /** Throws PODO_USAGE. */
-export function toolNamed(name: string): StorageTool {
+export function toolNamed(name: string): (typeof storageTools)[number] {
   const tool = storageTools.find((one) => one.name === name);
   if (tool !== undefined) return tool;
-  throw usageError(
-    `--tool is "${name}", which is no storage tool`,
-    `Give ${storageTools.map((one) => one.name).join(' or ')}.`,
-  );
+  throw usageError(`--tool is "${name}", which is no storage tool`, `Give ${toolNames()}.`);
 }
 
 function tagsOf(values: ToolOptions): Tags {
