@@ -53,6 +53,27 @@ test('the tool is measured like any command: its processes, and bytes that match
   }
 });
 
+test('what --set asks of fio is what it does, and what the run is tagged with', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const copy = join(temporaryFolder(t), 'report.json');
+  const env = wrappedFio(t, `/usr/bin/fio "$@" | tee ${copy}`);
+  const asked = ['bs=8k', 'rw=randwrite', 'fdatasync=2', 'rateIops=200', 'engine=psync', 'ramp=1s'];
+  const options = asked.flatMap((one) => ['--set', one]);
+  const { exitCode, stderr } = await storage(where, [...QUICK, ...options], env).ended;
+  assert.equal(exitCode, 0, stderr);
+  const { run } = await readLatest(where.data);
+  assert.deepEqual(
+    asked.map((one) => one.split('=')).filter(([key = '', value]) => run.tags[key] !== value),
+    [],
+  );
+  const report = readFileSync(copy, 'utf8');
+  const [job] = JSON.parse(report.slice(report.indexOf('{'))).jobs;
+  assert.equal(job.read.total_ios, 0);
+  assert.ok(Math.abs(job.write.io_bytes / job.write.total_ios - 8192) < 1, `${job.write.io_bytes} bytes`);
+  assert.ok(job.sync.lat_ns.N > 0 && job.write.iops < 260, `${job.write.iops} a second`);
+});
+
 test('a job file of the user’s is run in the folder, each of its jobs with its own results', async (t) => {
   if (!hasFio(t)) return;
   const where = setting(t);
@@ -98,6 +119,7 @@ test('metadata tells rates, and comparing two runs of it shows them', async (t) 
   const { stdout: compared } = await startPodometer(['compare', ...refs, '--data', where.data]).ended;
   assert.match(compared, /metadata\.create\.rate/);
   assert.doesNotMatch(compared, /Different commands/);
+  assert.match(compared, /repeat both with --runs 5\./);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
