@@ -35,7 +35,6 @@ export const fio = {
   needs: { program: 'fio', package: 'fio', versionArguments: ['--version'], least: [3, 0] },
   options: FioOptions,
   optionsBeside: (given) => (given[JOB_FILE] === undefined ? FioOptions : JobFileOptions),
-  worksOnDevices: true,
   plan: (options) => {
     const { [JOB_FILE]: file, ...others } = options as JobFileOptions;
     return file === undefined ? profilePlan(options as ProfileOptions) : jobFilePlan(others, file);
@@ -118,16 +117,13 @@ function jobFilePlan({ size, runtime }: Omit<JobFileOptions, typeof JOB_FILE>, f
   return {
     neededBytes: sum(({ bytes }) => bytes),
     neededFiles: sum(({ files }) => files),
-    deviceBytes: 0,
+    deviceBytes: undefined,
     writesDevice: true,
     runtimeSeconds: seconds,
-    command: (place) => {
-      if (place.isDevice) throw jobFileOnDevice(file, place.path);
-      return [
-        ...ALWAYS,
-        ...jobs.flatMap(({ name, options }) => named(name, [...options, ['directory', place.path]])),
-      ];
-    },
+    command: ({ path }) => [
+      ...ALWAYS,
+      ...jobs.flatMap(({ name, options }) => named(name, [...options, ['directory', path]])),
+    ],
   };
 }
 
@@ -139,13 +135,5 @@ function withGiven(file: string, job: FileJob, given: Readonly<Record<string, st
     'PODO_USAGE',
     `--${said} ${given[said]} was given, and the job file ${file} has ${said}=${job.options.get(said)} in [${job.name}]`,
     `Leave --${said} out, or the line of the file.`,
-  );
-}
-
-function jobFileOnDevice(file: string, device: string): PodometerError {
-  return new PodometerError(
-    'PODO_USAGE',
-    `--fio-job ${file} was given for the block device ${device}`,
-    'Give a folder, or one of the profiles.',
   );
 }

@@ -18,7 +18,6 @@ export const ioping = {
   summary: 'latency of one request at a time',
   needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
   options: IopingOptions,
-  worksOnDevices: true,
   plan: (given) => {
     const { profile, size, runtime, request, interval } = given as Options;
     const seconds = timeSeconds(runtime);

@@ -23,7 +23,6 @@ export const metadata = {
   summary: 'rates of creating, finding and removing many small files',
   needs: undefined,
   options: MetadataOptions,
-  worksOnDevices: false,
   plan: (given) => {
     const { profile, files, size } = given as Options;
     const fileBytes = sizeBytes(size);
@@ -31,7 +30,7 @@ export const metadata = {
     return {
       neededBytes: (files * Math.ceil(fileBytes / BLOCK_BYTES) + folders) * BLOCK_BYTES,
       neededFiles: files + folders,
-      deviceBytes: 0,
+      deviceBytes: undefined,
       writesDevice: false,
       runtimeSeconds: undefined,
       command: ({ path }) => {

@@ -30,8 +30,8 @@ export interface ToolPlan {
   /** The most that its files take. */
   readonly neededBytes: number;
   readonly neededFiles: number;
-  /** How much it works on of a device that it is given. */
-  readonly deviceBytes: number;
+  /** How much it works on of a device that it is given; undefined where it works with files alone. */
+  readonly deviceBytes: number | undefined;
   /** Whether anything is written to a device that it is given; folders are always written to. */
   readonly writesDevice: boolean;
   /** How long it measures; undefined where that is not known. */
@@ -49,7 +49,6 @@ export interface StorageTool {
   readonly options: TObject;
   /** Where some options rule out others: what it takes beside these. */
   readonly optionsBeside?: (given: ToolOptions) => TObject;
-  readonly worksOnDevices: boolean;
   /** `options`: checked, with the defaults filled in. Throws PODO_USAGE where they contradict each other. */
   plan(options: ToolOptions): ToolPlan;
   /** What it wrote to its standard output, as results. Throws PODO_TOOL_REPORT, or PODO_TOOL_FAILED where it tells of a failure. */

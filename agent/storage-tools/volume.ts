@@ -70,8 +70,9 @@ function requireDevice(
   plan: ToolPlan,
   { allowDevice }: VolumeConsent,
 ): void {
-  if (!tool.worksOnDevices) {
-    throw unusableVolume(path, `is a block device, and ${tool.name} works with files`, 'Give a folder.');
+  if (plan.deviceBytes === undefined) {
+    const way = `is a block device, and what ${tool.name} is asked for works with files`;
+    throw unusableVolume(path, way, 'Give a folder.');
   }
   if (!allowDevice) {
     throw new PodometerError(
@@ -97,7 +98,7 @@ function requireDevice(
 /** fio goes to the end of a smaller device without a word, and would have measured another size than it was asked for. */
 function requireLargeEnough(path: string, { rdev }: Stats, { deviceBytes }: ToolPlan): void {
   const size = deviceSize(rdev);
-  if (size === undefined || deviceBytes <= size) return;
+  if (size === undefined || deviceBytes === undefined || deviceBytes <= size) return;
   throw volumeTooSmall(path, `${sizeText(size)}, and ${sizeText(deviceBytes)} are to be worked on`);
 }
 

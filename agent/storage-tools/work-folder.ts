@@ -21,7 +21,8 @@ import { systemCode } from '../../lib/errors.ts';
 import { volumeFailure } from './volume-error.ts';
 
 const PREFIX = 'podometer-storage-';
-const OWNER_FILE = 'owner.json';
+/** No job file can name it: names in those begin with a letter or digit. */
+const OWNER_FILE = '.owner.json';
 const HEARTBEAT_MS = 30_000;
 
 /** Who made a work folder: several machines may share a volume. */

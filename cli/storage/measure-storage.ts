@@ -67,7 +67,8 @@ async function measureTool(
     failure = () => toolRun.failure;
     return {
       target: endingWithUs(plan.command(toolRun.place), context.env),
-      shownCommand: request.command,
+      // As it is, but for the folder, which is another each time.
+      shownCommand: plan.command({ ...toolRun.place, path }),
       launcher,
       name: name ?? request.workload,
       runs: 1,

@@ -32,8 +32,6 @@ export interface StorageRequest {
   readonly workload: string;
   readonly title: string;
   readonly tags: Tags;
-  /** As the run shows it, whatever folder the tool worked in. */
-  readonly command: readonly string[];
 }
 
 /**
@@ -63,7 +61,6 @@ export function storageRequest(
     workload: `${tool.name}-${load}`,
     title: `${tool.name} ${load}`,
     tags: tagsOf({ tool: tool.name, ...(version && { version }), path, ...options }),
-    command: plan.command({ path, isDevice: kind === 'device', hasDirectIo: false }),
   };
 }
 

@@ -181,7 +181,7 @@ test('while the tool of a podometer that was killed works on, nothing is removed
     for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
   });
   const [folder = ''] = readdirSync(where.volume);
-  await until(() => /"tool":\d/.test(readFileSync(join(where.volume, folder, 'owner.json'), 'utf8')));
+  await until(() => /"tool":\d/.test(readFileSync(join(where.volume, folder, '.owner.json'), 'utf8')));
   killed.child.kill('SIGKILL');
   const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
   assert.match(
@@ -238,6 +238,15 @@ test('a block device and a folder that is not empty are refused, and hold what t
     '1m',
   ]).ended;
   assert.equal(allowed.exitCode, 0, allowed.stderr);
+  const job = join(temporaryFolder(t), 'my.fio');
+  writeFileSync(job, '[one]\nrw=read\nsize=64k\n');
+  for (const ofFiles of [
+    ['--fio-job', job],
+    ['--tool', 'metadata'],
+  ]) {
+    const { stderr } = await storage({ ...where, volume: device }, ['--allow-device', ...ofFiles]).ended;
+    assert.match(stderr, /is a block device, and what \w+ is asked for works with files/);
+  }
   const tooLarge = await storage({ ...where, volume: device }, ['--allow-device', '--size', '64m']).ended;
   assert.match(tooLarge.stderr, /has 1 MiB, and 64 MiB are to be worked on \[PODO_VOLUME_FULL\]/);
 });

@@ -114,9 +114,9 @@ test('what a pod that was killed has left is removed by the next one, which says
   const { volume, start } = pod(t, ['metadata.*']);
   const left = join(volume, 'podometer-storage-abcdef');
   mkdirSync(left);
-  writeFileSync(join(left, 'owner.json'), JSON.stringify({ host: 'podometer-fast-1-0-abcde', pid: 1 }));
+  writeFileSync(join(left, '.owner.json'), JSON.stringify({ host: 'podometer-fast-1-0-abcde', pid: 1 }));
   const anHourAgoS = Date.now() / 1000 - 3600;
-  utimesSync(join(left, 'owner.json'), anHourAgoS, anHourAgoS);
+  utimesSync(join(left, '.owner.json'), anHourAgoS, anHourAgoS);
   const { exitCode, stderr } = await start(...METADATA).ended;
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, /removed .*podometer-storage-abcdef, which a podometer that was killed had left/);

@@ -44,6 +44,7 @@ test('the tool is measured like any command: its processes, and bytes that match
   assert.ok(
     run.command?.includes('--runtime=1') && !run.command.some((part) => part.includes('podometer-storage-')),
   );
+  assert.ok(run.command?.includes(`--direct=${run.tags.direct === 'yes' ? 1 : 0}`));
   assert.ok(processes.some(({ comm }) => comm === 'fio'));
   assert.ok((run.measures.cpuSystemSeconds ?? 0) > 0);
   assert.ok((await readSeries(where.data, ['volumeFreeBytes'])).size > 0);

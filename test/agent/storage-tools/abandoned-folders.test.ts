@@ -20,7 +20,7 @@ function volume(t: TestContext): string {
 /** As if its owner had not shown itself for so long. */
 function silentFor(minutes: number, folder: WorkFolder): WorkFolder {
   const thenS = Date.now() / 1000 - minutes * 60;
-  utimesSync(join(folder.path, 'owner.json'), thenS, thenS);
+  utimesSync(join(folder.path, '.owner.json'), thenS, thenS);
   return folder;
 }
 
