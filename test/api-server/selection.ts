@@ -6,14 +6,12 @@ export function selected(query: URLSearchParams): (object: StoredObject) => bool
   const fields = termsOf(query.get('fieldSelector'));
   return (object) =>
     labels.every(([key, value]) => holds(object.metadata.labels?.[key], value)) &&
-    fields.every(([path, value]) => holds(fieldOf(object, path), value));
+    fields.every(([key, value]) => holds(fieldOf(object, key), value));
 }
 
-/** Of `metadata.name`, `involvedObject.kind`, `reason`. */
+/** `involvedObject.name` */
 function fieldOf(object: object, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], object);
+  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], object);
 }
 
 function termsOf(selector: string | null): [string, string | undefined][] {
