@@ -59,6 +59,11 @@ export interface GivenArguments<O extends OptionTable = OptionTable> {
   readonly rest: readonly string[] | undefined;
 }
 
+export interface HelpTable {
+  readonly title: string;
+  readonly rows: readonly (readonly [name: string, text: string])[];
+}
+
 export interface CommandDefinition<O extends OptionTable> {
   readonly name: string;
   /** One line of the list of commands. */
@@ -73,6 +78,8 @@ export interface CommandDefinition<O extends OptionTable> {
   /** Whether `-- COMMAND` may follow; elsewhere what follows `--` are operands. */
   readonly takesCommand?: boolean;
   readonly examples: readonly { readonly line: string; readonly says: string }[];
+  /** Further tables of the help, each with its heading. */
+  readonly tables?: readonly HelpTable[];
   /** What else the help tells, in paragraphs. */
   readonly notes?: readonly string[];
   /** Resolves to the exit code; throws PodometerError. */

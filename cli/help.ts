@@ -54,6 +54,7 @@ export function commandHelp(
     paint('heading', 'Options'),
     ...pairs([...optionPairs(command), ['-h, --help', 'this text']]),
     '',
+    ...(command.tables ?? []).flatMap(({ title, rows }) => [paint('heading', title), ...pairs(rows), '']),
     ...(command.notes ?? []).flatMap((note) => [
       ...wrapWords(note, Math.min(output.columns, NOTE_COLUMNS)),
       '',

@@ -7,7 +7,7 @@ import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS, TAG_KEY_PATTERN } from './limits.t
 import { metricParts } from './metric-choice.ts';
 import { MetricSetSpec, type MetricSpec, type Volume } from './metric-set.ts';
 import { metricNames } from './metrics.ts';
-import { storageOptions, storageToolNames } from './storage-options.ts';
+import { patternWords, storageOptions, storageToolNames } from './storage-options.ts';
 
 export interface Rule<T> {
   /** Over `self`; undefined where it would cost the API server more than it allows, and the condition Valid tells. */
@@ -127,12 +127,14 @@ interface SchemaFault {
 
 function faultText({ keyword, instancePath, message, params }: SchemaFault): string {
   const place = `spec${instancePath.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
-  const { additionalProperties, allowedValues } = params as {
+  const { additionalProperties, allowedValues, pattern } = params as {
     additionalProperties?: readonly string[];
     allowedValues?: readonly string[];
+    pattern?: string | RegExp;
   };
   if (keyword === 'additionalProperties') return `${place} has no field ${additionalProperties?.join(', ')}`;
-  return keyword === 'enum' ? `${place} must be one of ${allowedValues?.join(', ')}` : `${place} ${message}`;
+  if (keyword === 'enum') return `${place} must be one of ${allowedValues?.join(', ')}`;
+  return `${place} ${patternWords.get(String(pattern)) ?? message}`;
 }
 
 function broken<T>(rules: readonly Rule<T>[], place: string, self: T): string[] {

@@ -194,6 +194,9 @@ const StorageStatus = Type.Object({
   message: Type.Optional(
     Type.String({ maxLength: 1024, description: 'What it waits for, or why it failed.' }),
   ),
+  warning: Type.Optional(
+    Type.String({ maxLength: 1024, description: 'What the last run measured that is not as the spec asks.' }),
+  ),
   run: Type.Optional(Type.String({ maxLength: 128, description: 'The id of the last run.' })),
   started: total('Runs that were begun since the MetricSet was made: the number of the last one.'),
   measured: total('How many of the runs that were asked for together have ended.'),

@@ -188,7 +188,7 @@ export const pressureColumns = [
   pressure(101, 'psiIoFullUs', 'counter', 's', US, 'io.pressure full total', 'podometer.pressure.stall', { resource: 'io', share: 'full' }, 'Time in which all tasks waited for IO.'),
 ] as const satisfies readonly Column[];
 
-/** Columns of a block device: of a container's own IO where its cgroup tells, else of all IO of the host. */
+/** Columns of a block device: of a container's own IO where its cgroup tells, else of all IO of the host; its queue is always of all. */
 // biome-ignore format: a table, one column a line
 export const deviceColumns = [
   storage(112, 'deviceReadBytes', 'counter', 'By', 1, 'io.stat rbytes | blkio.throttle.io_service_bytes Read; of the host: /proc/diskstats', 'system.disk.io', { 'disk.io.direction': 'read' }, 'Bytes read from the device.'),
@@ -196,6 +196,8 @@ export const deviceColumns = [
   storage(114, 'deviceReads', 'counter', '1', 1, 'io.stat rios | blkio.throttle.io_serviced Read; of the host: /proc/diskstats', 'system.disk.operations', { 'disk.io.direction': 'read' }, 'Read operations on the device.'),
   storage(115, 'deviceWrites', 'counter', '1', 1, 'io.stat wios | blkio.throttle.io_serviced Write; of the host: /proc/diskstats', 'system.disk.operations', { 'disk.io.direction': 'write' }, 'Write operations on the device.'),
   storage(116, 'deviceBusyMs', 'counter', 's', MS, '/proc/diskstats', 'system.disk.io_time', {}, 'Time in which the device had IO to do; of the host alone, absent where a cgroup tells the IO.'),
+  storage(117, 'deviceInFlight', 'gauge', '1', 1, '/proc/diskstats', 'system.disk.pending_operations', {}, 'Requests that wait for the device or are being served, of all programs of the host.'),
+  storage(118, 'deviceQueueMs', 'counter', 's', MS, '/proc/diskstats', 'system.disk.weighted_io_time', {}, 'Time that requests have waited or been served, all together, of all programs of the host: its growth in a second is the mean length of the queue.'),
 ] as const satisfies readonly Column[];
 
 /** Columns of a mounted volume: of the whole file system that it lies on, which several volumes may share. */

@@ -7,6 +7,12 @@ import Type, { type TObject } from 'typebox';
 const SIZE_PATTERN = '^[1-9][0-9]{0,14}[kKmMgGtT]?$';
 const TIME_PATTERN = '^[1-9][0-9]{0,6}[smh]$';
 
+/** What is wrong with a text that is not of the pattern: it finishes "…, which ". */
+export const patternWords: ReadonlyMap<string, string> = new Map([
+  [SIZE_PATTERN, 'is no size such as 512m or 4g'],
+  [TIME_PATTERN, 'is no time such as 30s, 5m or 1h'],
+]);
+
 /** `fallback`: where the default is the same whatever the other options are. */
 export function sizeOption(description: string, fallback?: string) {
   return Type.String({
@@ -37,6 +43,25 @@ export const fioProfileNames = [
 ] as const;
 export type FioProfileName = (typeof fioProfileNames)[number];
 
+/** The engines that read and write files, and neither start programs nor load libraries nor talk to a network. */
+export const fioEngines = [
+  'sync',
+  'psync',
+  'vsync',
+  'pvsync',
+  'pvsync2',
+  'libaio',
+  'io_uring',
+  'posixaio',
+  'mmap',
+  'splice',
+] as const;
+
+const fioPatterns = ['read', 'write', 'rw', 'randread', 'randwrite', 'randrw'] as const;
+
+const wholeOption = (minimum: number, maximum: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum, maximum, description }));
+
 export const FioOptions = Type.Object(
   {
     profile: Type.Enum([...fioProfileNames], { description: 'The kind of load', default: 'quick' }),
@@ -48,11 +73,24 @@ export const FioOptions = Type.Object(
       default: 1,
       description: 'How many times each job runs at once, each with a file of its own',
     }),
+    rw: Type.Optional(
+      Type.Enum([...fioPatterns], { description: 'What each job does; else as the profile says' }),
+    ),
+    bs: Type.Optional(sizeOption('Size of a request; else as the profile says')),
+    depth: wholeOption(
+      1,
+      4096,
+      'Requests that each job has under way at once (iodepth); else as the profile says',
+    ),
+    rwmixread: wholeOption(0, 100, 'Percentage of reads where a job does both; else as the profile says'),
+    fsync: wholeOption(1, 1_000_000, 'After how many writes a job flushes its file; else never'),
+    fdatasync: wholeOption(1, 1_000_000, 'The same for the data alone; else as the profile says'),
+    rate: Type.Optional(sizeOption('The most bytes a second that each job moves; else as fast as it goes')),
+    rateIops: wholeOption(1, 10_000_000, 'The most requests a second of each job; else as fast as it goes'),
+    ramp: Type.Optional(timeOption('How long the load runs before it is measured; else not at all')),
     engine: Type.Optional(
-      Type.String({
-        maxLength: 32,
-        pattern: '^[a-z0-9_]{1,32}$',
-        description: 'ioengine of fio (libaio where direct IO works, else psync)',
+      Type.Enum([...fioEngines], {
+        description: 'How fio reads and writes (libaio where direct IO works, else psync)',
       }),
     ),
   },

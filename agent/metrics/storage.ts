@@ -14,7 +14,8 @@ import type { Metric, RowOf, StorageProbe } from './metric.ts';
 import { VolumeReader } from './volume-reader.ts';
 
 const DEVICE_COLUMNS = deviceColumns.map(({ id }) => id);
-const BUSY = DEVICE_COLUMNS.length - 1;
+/** Places in a row, after bytes and operations. */
+const [BUSY, IN_FLIGHT, QUEUE] = [4, 5, 6];
 const VOLUME_COLUMNS = volumeColumns.map(({ id }) => id);
 const MANY_RECORDS = 0;
 
@@ -54,7 +55,9 @@ function hostDevices(procRoot: string): StorageProbe[] {
       sample: (rowOf) => {
         for (const disk of disksOf(file.read(MANY_RECORDS))) {
           const row = disk.reads + disk.writes > 0 ? fill(rowOf, disk, disk.name) : undefined;
-          if (row !== undefined) row[BUSY] = disk.busyMs;
+          if (row === undefined) continue;
+          row[BUSY] = disk.busyMs;
+          fillQueue(row, disk);
         }
         return true;
       },
@@ -68,17 +71,17 @@ function cgroupDevices(folders: readonly CgroupFolder[], procRoot: string): Stor
   return folders.flatMap(({ folder }) => {
     const read = v2Devices(folder) ?? v1Devices(folder);
     if (read === undefined) return [];
-    let names = new Map<string, string>();
-    const nameOf = (device: string): string | undefined => {
-      if (!names.has(device)) names = deviceNames(procRoot);
-      return names.get(device);
-    };
     const probe: StorageProbe = {
       kind: 'device',
       columns: DEVICE_COLUMNS,
       sample: (rowOf) => {
         const devices = read.devices();
-        for (const io of devices ?? []) fill(rowOf, io, nameOf(io.device));
+        const disks = devices?.length ? disksByDevice(procRoot) : noDisks;
+        for (const io of devices ?? []) {
+          const disk = disks.get(io.device);
+          const row = fill(rowOf, io, disk?.name);
+          if (row !== undefined && disk !== undefined) fillQueue(row, disk);
+        }
         return devices !== undefined && read.tellsAll;
       },
       close: read.close,
@@ -134,9 +137,17 @@ function fill(rowOf: RowOf, io: DeviceIo, name: string | undefined): Float64Arra
   return row;
 }
 
-function deviceNames(procRoot: string): Map<string, string> {
+/** Of all programs, whoever's the row is: what a program waits for is the queue as a whole. */
+function fillQueue(row: Float64Array, { inFlight, queueMs }: DiskStats): void {
+  row[IN_FLIGHT] = inFlight;
+  row[QUEUE] = queueMs;
+}
+
+const noDisks: ReadonlyMap<string, DiskStats> = new Map();
+
+function disksByDevice(procRoot: string): ReadonlyMap<string, DiskStats> {
   const disks = disksOf(readOnce(`${procRoot}/diskstats`, MANY_RECORDS));
-  return new Map(disks.map(({ device, name }) => [device, name]));
+  return new Map(disks.map((disk) => [disk.device, disk]));
 }
 
 function disksOf(bytes: ReturnType<ProcFile['read']>): DiskStats[] {

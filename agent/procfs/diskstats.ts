@@ -1,6 +1,6 @@
 /**
  * /proc/diskstats: a line per block device of the host, `major minor name reads merged sectors ms writes merged sectors ms
- * in-flight busy-ms …` (the kernel's Documentation/admin-guide/iostats.rst). A sector has 512 bytes, whatever the device's.
+ * in-flight busy-ms queue-ms …` (the kernel's Documentation/admin-guide/iostats.rst). A sector has 512 bytes, whatever the device's.
  */
 import { integerAt, nextField, nextLine } from './bytes.ts';
 import type { DeviceIo } from './cgroup/io-stat.ts';
@@ -9,6 +9,10 @@ export interface DiskStats extends DeviceIo {
   readonly name: string;
   /** Time in which there was IO to do. */
   readonly busyMs: number;
+  /** Requests that wait for the device or are being served, now. */
+  readonly inFlight: number;
+  /** Time that all requests together have spent like that. */
+  readonly queueMs: number;
 }
 
 const SECTOR_BYTES = 512;
@@ -18,8 +22,10 @@ const READS = 0;
 const SECTORS_READ = 2;
 const WRITES = 4;
 const SECTORS_WRITTEN = 6;
+const IN_FLIGHT = 8;
 const BUSY_MS = 9;
-const LAST = BUSY_MS;
+const QUEUE_MS = 10;
+const LAST = QUEUE_MS;
 
 const fields = new Float64Array(LAST + 1);
 
@@ -52,6 +58,8 @@ function parseLine(bytes: Buffer, line: number): DiskStats {
     writes: field(WRITES),
     writeBytes: field(SECTORS_WRITTEN) * SECTOR_BYTES,
     busyMs: field(BUSY_MS),
+    inFlight: field(IN_FLIGHT),
+    queueMs: field(QUEUE_MS),
   };
 }
 

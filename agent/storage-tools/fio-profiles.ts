@@ -3,8 +3,7 @@ import type { FioProfileName } from '../../protocol/storage-options.ts';
 
 export interface FioJob {
   readonly name: string;
-  readonly writes: boolean;
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>> & { readonly rw: string };
 }
 
 export interface FioProfile {
@@ -16,13 +15,11 @@ export interface FioProfile {
 
 const random = (name: string, rw: string, depth: number, more: Record<string, string> = {}): FioJob => ({
   name,
-  writes: rw !== 'randread',
   options: { rw, bs: '4k', iodepth: String(depth), ...more },
 });
 
 const sequential = (name: string, rw: 'read' | 'write'): FioJob => ({
   name,
-  writes: rw === 'write',
   options: { rw, bs: '1m', iodepth: '8' },
 });
 
@@ -71,7 +68,6 @@ export const fioProfiles = {
       random('data', 'randrw', 16, { bs: '8k', rwmixread: '80' }),
       {
         name: 'log',
-        writes: true,
         options: { rw: 'write', bs: '4k', fdatasync: '1', iodepth: '1', ioengine: 'psync', direct: '0' },
       },
     ],

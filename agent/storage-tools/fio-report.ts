@@ -1,6 +1,7 @@
 /**
  * fio's JSON, of version 3 and later. For each job and direction with any operation: operations and bytes per second,
- * latency (from the submission, `lat`) and percentiles of the completion latency (`clat`), under fio's own names.
+ * latency (from the submission, `lat`) and percentiles of the completion latency (`clat`; a job file may ask for those of `lat`
+ * too, or instead), under fio's own names.
  */
 import type { RunResult } from '../../protocol/results.ts';
 import { amountResult, latencyResult, rateResult } from './tool.ts';
@@ -64,6 +65,7 @@ function directionResults(part: Json | undefined, prefix: string): RunResult[] {
     amountResult(`${prefix}.ios`, '1', numberIn(part, 'total_ios', prefix)),
     amountResult(`${prefix}.bytes`, 'By', numberIn(part, 'io_bytes', prefix)),
     ...latencyResults(objectIn(part, 'lat_ns'), `${prefix}.lat`),
+    ...percentileResults(objectIn(part, 'lat_ns'), `${prefix}.lat`),
     ...percentileResults(objectIn(part, 'clat_ns'), `${prefix}.clat`),
   ];
 }

@@ -1,5 +1,6 @@
 /** ioping: how long one request after the other takes, as ping does for a network. */
 import type { Static } from 'typebox';
+import { PodometerError } from '../../protocol/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { IopingOptions } from '../../protocol/storage-options.ts';
 import { sizeBytes, timeSeconds } from './quantities.ts';
@@ -12,18 +13,19 @@ type Options = Static<typeof IopingOptions>;
 const FIELDS = ['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'] as const;
 const NANOSECONDS = 1e9;
 
-export const ioping: StorageTool = {
+export const ioping = {
   name: 'ioping',
   summary: 'latency of one request at a time',
   needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
   options: IopingOptions,
-  worksOnDevices: true,
   plan: (given) => {
     const { profile, size, runtime, request, interval } = given as Options;
     const seconds = timeSeconds(runtime);
+    requireRequest(interval, seconds);
     return {
       neededBytes: sizeBytes(size),
       neededFiles: 1,
+      deviceBytes: sizeBytes(size),
       writesDevice: profile === 'write',
       runtimeSeconds: seconds,
       command: ({ path, isDevice, hasDirectIo }) => [
@@ -39,7 +41,17 @@ export const ioping: StorageTool = {
     };
   },
   parse: parseIopingReport,
-};
+} as const satisfies StorageTool;
+
+/** The first request is not counted: its file may just have been made. */
+function requireRequest(intervalMs: number, seconds: number): void {
+  if (intervalMs < seconds * 1000) return;
+  throw new PodometerError(
+    'PODO_USAGE',
+    `The interval of ${intervalMs} ms leaves no time for a request in a runtime of ${seconds} s`,
+    'Give a shorter interval (in ms), or a longer --runtime.',
+  );
+}
 
 export function parseIopingReport(report: string): RunResult[] {
   const line = report.trim().split('\n').at(-1) ?? '';

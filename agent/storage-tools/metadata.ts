@@ -18,12 +18,11 @@ const BLOCK_BYTES = 4096;
 const STEPS = ['create', 'stat', 'unlink'] as const;
 const PROGRAM = join(import.meta.dirname, `metadata-program${extname(import.meta.filename)}`);
 
-export const metadata: StorageTool = {
+export const metadata = {
   name: 'metadata',
   summary: 'rates of creating, finding and removing many small files',
   needs: undefined,
   options: MetadataOptions,
-  worksOnDevices: false,
   plan: (given) => {
     const { profile, files, size } = given as Options;
     const fileBytes = sizeBytes(size);
@@ -31,6 +30,7 @@ export const metadata: StorageTool = {
     return {
       neededBytes: (files * Math.ceil(fileBytes / BLOCK_BYTES) + folders) * BLOCK_BYTES,
       neededFiles: files + folders,
+      deviceBytes: undefined,
       writesDevice: false,
       runtimeSeconds: undefined,
       command: ({ path }) => {
@@ -46,7 +46,7 @@ export const metadata: StorageTool = {
     };
   },
   parse: parseMetadataReport,
-};
+} as const satisfies StorageTool;
 
 export function parseMetadataReport(text: string): RunResult[] {
   const report = readReport(text);

@@ -1,16 +1,17 @@
 /** One run of a tool: where its report goes, what results come of it, and that nothing is left of it. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readFileSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asPodometerError } from '../../lib/errors.ts';
+import { asPodometerError, systemCode } from '../../lib/errors.ts';
 import type { PodometerError } from '../../protocol/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import type { ChildExit } from '../launcher.ts';
 import type { ResultSource } from '../results/result-source.ts';
-import type { StorageTool } from './tool.ts';
+import type { StorageTool, ToolPlace } from './tool.ts';
 import { toolFailed } from './tool-error.ts';
-import { volumeFailure } from './volume-error.ts';
-import type { WorkFolder } from './work-folder.ts';
+import { unusableVolume, volumeFailure } from './volume-error.ts';
+import { type FolderOwner, WorkFolder } from './work-folder.ts';
 
 const LONGEST_SAID = 500;
 const LINES_SAID = 3;
@@ -24,22 +25,43 @@ const VOLUME_FAILURES: readonly (readonly [text: RegExp, code: string])[] = [
 ];
 
 export class ToolRun implements ResultSource {
+  readonly place: ToolPlace;
   readonly stdout: number;
   readonly stderr: number;
   readonly #tool: StorageTool;
   readonly #volume: string;
   readonly #workFolder: WorkFolder | undefined;
-  readonly #reportFolder: string;
+  readonly #report: ReportFile;
+  readonly #errors: ReportFile;
   #failure: PodometerError | undefined;
 
-  /** `volume`: the path as the user gave it. `workFolder`: removed with the run. */
-  constructor(tool: StorageTool, volume: string, workFolder: WorkFolder | undefined) {
+  /**
+   * Makes the folder that the tool works in, where the volume is one. `volume`: the path as the user gave it. Throws
+   * PODO_VOLUME_UNUSABLE or PODO_VOLUME_FULL, and leaves nothing then.
+   */
+  constructor(tool: StorageTool, volume: string, kind: 'folder' | 'device', owner: FolderOwner) {
     this.#tool = tool;
     this.#volume = volume;
+    const workFolder = kind === 'folder' ? new WorkFolder(volume, owner) : undefined;
     this.#workFolder = workFolder;
-    this.#reportFolder = mkdtempSync(join(tmpdir(), 'podometer-report-'));
-    this.stdout = openSync(this.#file('report'), 'w', 0o600);
-    this.stderr = openSync(this.#file('errors'), 'w', 0o600);
+    this.place = {
+      path: workFolder?.path ?? volume,
+      isDevice: workFolder === undefined,
+      hasDirectIo: workFolder?.hasDirectIo ?? true,
+    };
+    try {
+      [this.#report, this.#errors] = [openReport(), openReport()];
+    } catch (error) {
+      workFolder?.remove();
+      throw error;
+    }
+    this.stdout = this.#report.written;
+    this.stderr = this.#errors.written;
+  }
+
+  /** The tool was started as this process. */
+  setPid(pid: number): void {
+    this.#workFolder?.setTool(pid);
   }
 
   begin(): void {}
@@ -50,7 +72,7 @@ export class ToolRun implements ResultSource {
       return [];
     }
     try {
-      return this.#tool.parse(readFileSync(this.#file('report'), 'utf8'));
+      return this.#tool.parse(readFileSync(this.#report.read, 'utf8'));
     } catch (error) {
       this.#failure = asPodometerError(error);
       return [];
@@ -63,9 +85,10 @@ export class ToolRun implements ResultSource {
   }
 
   async release(): Promise<void> {
-    closeSync(this.stdout);
-    closeSync(this.stderr);
-    rmSync(this.#reportFolder, { recursive: true, force: true });
+    for (const { written, read } of [this.#report, this.#errors]) {
+      closeSync(written);
+      closeSync(read);
+    }
     this.#workFolder?.remove();
   }
 
@@ -81,15 +104,34 @@ export class ToolRun implements ResultSource {
 
   /** The end of what it wrote to its standard error, fit for a terminal. */
   #said(): string {
-    const lines = readFileSync(this.#file('errors'), 'utf8').split('\n');
+    const lines = readFileSync(this.#errors.read, 'utf8').split('\n');
     const last = lines
       .map((line) => line.trim())
       .filter((line) => line !== '')
       .slice(-LINES_SAID);
     return last.join('; ').replaceAll(/\p{C}/gu, ' ').slice(-LONGEST_SAID);
   }
+}
 
-  #file(name: string): string {
-    return join(this.#reportFolder, name);
+/** File descriptors of one file, which has no name any more: nothing is left of it, however we end. */
+interface ReportFile {
+  readonly written: number;
+  readonly read: number;
+}
+
+function openReport(): ReportFile {
+  const path = join(tmpdir(), `podometer-report-${randomUUID()}`);
+  try {
+    const written = openSync(path, 'wx', 0o600);
+    const read = openSync(path, 'r');
+    unlinkSync(path);
+    return { written, read };
+  } catch (error) {
+    throw unusableVolume(
+      tmpdir(),
+      `takes no report of a tool (${systemCode(error)})`,
+      'Make it a folder with some room that you may write, or name another: TMPDIR=/var/tmp.',
+      error,
+    );
   }
 }

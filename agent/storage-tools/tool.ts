@@ -1,6 +1,6 @@
 /**
- * A program that puts load on a volume and reports how it went. Adding one is adding a file in this folder and a line in
- * index.ts; docs/storage-metrics.md has a worked example.
+ * A program that puts load on a volume and reports how it went. Adding one is a file in this folder, its name in
+ * index.ts, and its options in the protocol; docs/storage-metrics.md has a worked example.
  */
 import type { TObject } from 'typebox';
 import type { ResultUnit, RunResult } from '../../protocol/results.ts';
@@ -30,6 +30,8 @@ export interface ToolPlan {
   /** The most that its files take. */
   readonly neededBytes: number;
   readonly neededFiles: number;
+  /** How much it works on of a device that it is given; undefined where it works with files alone. */
+  readonly deviceBytes: number | undefined;
   /** Whether anything is written to a device that it is given; folders are always written to. */
   readonly writesDevice: boolean;
   /** How long it measures; undefined where that is not known. */
@@ -45,7 +47,8 @@ export interface StorageTool {
   readonly needs: ToolProgram | undefined;
   /** Every option with its description and default. */
   readonly options: TObject;
-  readonly worksOnDevices: boolean;
+  /** Where some options rule out others: what it takes beside these. */
+  readonly optionsBeside?: (given: ToolOptions) => TObject;
   /** `options`: checked, with the defaults filled in. Throws PODO_USAGE where they contradict each other. */
   plan(options: ToolOptions): ToolPlan;
   /** What it wrote to its standard output, as results. Throws PODO_TOOL_REPORT, or PODO_TOOL_FAILED where it tells of a failure. */

@@ -33,7 +33,7 @@ export function volumeFailure(
 export function volumeTooSmall(path: string, what: string): PodometerError {
   return new PodometerError(
     'PODO_VOLUME_FULL',
-    `The volume of ${path} has ${what}`,
+    `${path} has ${what}`,
     'Give a smaller --size, or free some space.',
   );
 }

@@ -1,7 +1,17 @@
 /** The path that a tool is to work on: whether it may, and whether there is room. */
-import { closeSync, constants, openSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { systemCode } from '../../lib/errors.ts';
 import { PodometerError } from '../../protocol/errors.ts';
+import { sizeText } from './quantities.ts';
 import type { StorageTool, ToolPlan } from './tool.ts';
 import { unusableVolume, volumeFailure, volumeTooSmall } from './volume-error.ts';
 import { isWorkFolder } from './work-folder.ts';
@@ -15,6 +25,8 @@ export interface VolumeConsent {
 
 /** More than the files themselves: the file system's own records of them. */
 const OVERHEAD = 1.02;
+/** In which Linux counts, whatever the device has. */
+const SECTOR_BYTES = 512;
 /** What a new ext4 file system holds. */
 const OF_THE_FILE_SYSTEM = 'lost+found';
 
@@ -28,6 +40,7 @@ export function inspectVolume(
   const stats = statsOf(path);
   if (stats.isBlockDevice()) {
     requireDevice(path, tool, plan, consent);
+    requireLargeEnough(path, stats, plan);
     return 'device';
   }
   if (!stats.isDirectory())
@@ -57,8 +70,9 @@ function requireDevice(
   plan: ToolPlan,
   { allowDevice }: VolumeConsent,
 ): void {
-  if (!tool.worksOnDevices) {
-    throw unusableVolume(path, `is a block device, and ${tool.name} works with files`, 'Give a folder.');
+  if (plan.deviceBytes === undefined) {
+    const way = `is a block device, and what ${tool.name} is asked for works with files`;
+    throw unusableVolume(path, way, 'Give a folder.');
   }
   if (!allowDevice) {
     throw new PodometerError(
@@ -78,6 +92,23 @@ function requireDevice(
       volumeFailure(path, code, error) ??
       unusableVolume(path, `cannot be opened (${code})`, 'Give another path.', error)
     );
+  }
+}
+
+/** fio goes to the end of a smaller device without a word, and would have measured another size than it was asked for. */
+function requireLargeEnough(path: string, { rdev }: Stats, { deviceBytes }: ToolPlan): void {
+  const size = deviceSize(rdev);
+  if (size === undefined || deviceBytes === undefined || deviceBytes <= size) return;
+  throw volumeTooSmall(path, `${sizeText(size)}, and ${sizeText(deviceBytes)} are to be worked on`);
+}
+
+/** Undefined where the system does not tell. */
+function deviceSize(rdev: number): number | undefined {
+  const number = `${(rdev >> 8) & 0xfff}:${(rdev & 0xff) | ((rdev >> 12) & 0xfff00)}`;
+  try {
+    return Number(readFileSync(`/sys/dev/block/${number}/size`, 'utf8')) * SECTOR_BYTES;
+  } catch {
+    return undefined;
   }
 }
 
@@ -105,7 +136,9 @@ function requireRoom(path: string, { neededBytes, neededFiles }: ToolPlan): void
   const { bavail, bsize, files, ffree } = statfsSync(path);
   const free = bavail * bsize;
   const needed = Math.ceil(neededBytes * OVERHEAD);
-  if (needed > free) throw volumeTooSmall(path, `${free} bytes free, and ${needed} are needed`);
+  if (needed > free) {
+    throw volumeTooSmall(path, `${sizeText(free)} free, and ${sizeText(needed)} are needed`);
+  }
   // Some file systems make inodes as they need them, and tell of none.
   if (files > 0 && neededFiles > ffree)
     throw volumeTooSmall(path, `room for ${ffree} files, and ${neededFiles} are needed`);

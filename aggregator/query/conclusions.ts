@@ -72,7 +72,7 @@ function oneRunASide(measures: readonly MeasureDelta[]): string[] {
   const wall = measures.find(({ measure }) => measure === 'wallSeconds')?.history;
   const doubt = 'One run a side cannot show whether a difference is more than noise';
   if (wall === undefined || wall.runs < 2) {
-    return [`${doubt}: repeat both with podometer run --runs 5 -- COMMAND.`];
+    return [`${doubt}: repeat both with --runs 5.`];
   }
   return [
     `${doubt}; the ${wall.runs} runs before took ${duration(wall.median)} ± ${duration(wall.spread)} (median, half the distance between the quartiles).`,

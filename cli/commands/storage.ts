@@ -10,6 +10,7 @@ import {
   value,
 } from '../command.ts';
 import { clusterOptions } from '../history-client/history-options.ts';
+import { toolNames, toolProfiles, toolSettings } from '../storage/tool-help.ts';
 import { usageError } from '../usage-error.ts';
 
 const LONGEST_RUNTIME_MS = 24 * 3_600_000;
@@ -35,12 +36,8 @@ const storageClass: Parser<string> = (given, field) => {
 };
 
 const storageOptions = {
-  tool: value('NAME', `fio, ioping or metadata (${DEFAULT_TOOL})`, text),
-  profile: value(
-    'NAME',
-    'fio: quick, randread, randwrite, seqread, seqwrite, mixed, database; ioping: read, write; metadata: files, synced',
-    text,
-  ),
+  tool: value('NAME', `${toolNames()} (${DEFAULT_TOOL})`, text),
+  profile: value('NAME', toolProfiles(), text),
   size: value(
     'SIZE',
     `size of the files: 512m, 4g; with --class, of the claim (${DEFAULT_CLAIM_SIZE})`,
@@ -48,7 +45,7 @@ const storageOptions = {
   ),
   runtime: value('TIME', 'how long to measure: 30s, 5m', duration(1000, LONGEST_RUNTIME_MS)),
   'fio-job': value('FILE', 'a job file for fio, in place of a profile', text),
-  set: list('KEY=VALUE', 'a further option of the tool (docs/storage-metrics.md)', toolOption),
+  set: list('KEY=VALUE', 'a further option of the tool, as below', toolOption),
   runs: value('N', 'measure N times, each a run of its own (1)', wholeNumber(1, 1000)),
   name: value('NAME', "the workload's name (TOOL-PROFILE)", text),
   tag: list('KEY=VALUE', 'a tag of the run', tag),
@@ -91,8 +88,9 @@ export const storageCommand = defineCommand({
       says: 'two StorageClasses of a cluster, side by side',
     },
   ],
+  tables: toolSettings(),
   notes: [
-    'The tool works in a new folder in PATH, which is removed when it ends, also on Ctrl-C and when the tool is killed. Where podometer itself is killed (kill -9), the tool goes on to its end and the folder podometer-storage-… stays; the next podometer storage PATH on this machine removes it, or rm -r does.',
+    'The tool works in a new folder in PATH, which is removed when it ends, also on Ctrl-C and when the tool is killed. Where podometer itself is killed (kill -9), the tool is killed too (on Linux, where there is setpriv) and the folder podometer-storage-… stays; the next podometer storage PATH removes it.',
     'A result is a run: show, compare and export tell the tool’s figures beside what its processes, the device and the pressure were meanwhile.',
   ],
   async run(context, { options, operands: [path] }) {
@@ -122,7 +120,7 @@ async function measureHere(context: CommandContext, options: StorageOptions, pat
   refuseOf(OF_CLASS, options, 'goes with --class, and not with a PATH');
   const given = toolOptionsOf(options);
   if (options.size !== undefined) given.size = options.size;
-  if (options['fio-job'] !== undefined) given.jobFile = resolve(context.cwd, options['fio-job']);
+  if (options['fio-job'] !== undefined) given['fio-job'] = resolve(context.cwd, options['fio-job']);
   const { storageRequest } = await import('../storage/storage-request.ts');
   const request = () =>
     storageRequest(context, {

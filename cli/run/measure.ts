@@ -41,12 +41,14 @@ export interface MeasureRequest {
   readonly recordArgs: boolean;
   readonly data: string | undefined;
   readonly json: boolean;
-  /** Called for each run. Throws where it cannot be measured. */
+  /** Called for each run, once no signal can end us any more. Throws where it cannot be measured. */
   readonly results?: (() => ResultSource) | undefined;
   /** The command as the run shows it, where that is not the one that is started. */
   readonly shownCommand?: readonly string[];
   /** What tells how the run goes; one line on the terminal where it is left out. */
   readonly live?: (run: LiveRun) => LiveLine;
+  /** Told of the command that was started. */
+  readonly started?: (pid: number) => void;
 }
 
 const SIGNALLED = 128;
@@ -59,7 +61,7 @@ export async function measure(context: CommandContext, request: MeasureRequest):
     if (!history.store.isWritable) throw storeReadOnly(history.store.folder);
     let exitCode = 0;
     for (let i = 0; i < request.runs; i++) {
-      const { run, outcome, signals, isKept } = await measureOnce(context, request, history);
+      const { run, outcome, signals, isKept } = await measureOnce(context, () => request, history);
       if (isKept) tell(context, request, history, run);
       exitCode = exitCodeOf(outcome) || exitCode;
       if (signals.length > 0) break;
@@ -77,9 +79,10 @@ export interface MeasuredRun {
   readonly isKept: boolean;
 }
 
+/** `prepare`: called once no signal can end us any more, for what must be taken away again. */
 export async function measureOnce(
   context: CommandContext,
-  request: MeasureRequest,
+  prepare: () => MeasureRequest,
   history: History,
 ): Promise<MeasuredRun> {
   const { store } = history;
@@ -92,12 +95,19 @@ export async function measureOnce(
   // A signal may come while the command is being started; it is passed on as soon as there is one.
   const { promise: started, resolve } = Promise.withResolvers<LocalRun>();
   const pass = (signal: NodeJS.Signals): void => void started.then((measured) => measured.signal(signal));
-  const interrupt = (): void => void started.then((measured) => measured.interrupt());
-  const relay = relaySignals(pass, (signal) => (hasTerminal() ? interrupt() : pass(signal)));
-  const results = request.results?.();
+  let command: LocalRun | undefined;
+  // The terminal has told the command as well, if there was one by then.
+  const interrupt = (signal: NodeJS.Signals): void =>
+    command !== undefined && hasTerminal() ? command.interrupt() : pass(signal);
+  const relay = relaySignals(pass, interrupt);
+  let results: ResultSource | undefined;
   try {
+    const request = prepare();
+    results = request.results?.();
     const options = await localRunOptions(context, request, { run, sink, results, folder: store.folder });
     const measured = await start(context, request, options);
+    command = measured;
+    request.started?.(measured.pid);
     resolve(measured);
     const live = request.live?.(measured.session) ?? showLiveLine(context.stderr, measured.session);
     const outcome = await measured.ended;
@@ -108,8 +118,8 @@ export async function measureOnce(
     if (isKept && sink.keptBytes > WORTH_SEALING_BYTES) await store.seal(run);
     return { run, outcome, signals: relay.seen, isKept };
   } finally {
-    relay.stop();
     await results?.release();
+    relay.stop();
   }
 }
 

@@ -1,15 +1,18 @@
 /** Measures volumes of StorageClasses, one after the other, so that none disturbs another. */
 import { constants } from 'node:os';
 import { toolOptions } from '../../agent/storage-tools/tool-options.ts';
+import { asPodometerError } from '../../lib/errors.ts';
+import type { PodometerError } from '../../protocol/errors.ts';
 import type { MetricSetSpec, StorageStatus } from '../../protocol/metric-set.ts';
-import { type StorageToolName, storageToolNames, type ToolOptions } from '../../protocol/storage-options.ts';
+import type { ToolOptions } from '../../protocol/storage-options.ts';
 import { loadKubeconfig, namespaceOf } from '../cluster/kubeconfig.ts';
 import type { CommandContext } from '../command.ts';
 import type { ClusterOptions } from '../history-client/history-options.ts';
 import { classResults, type MeasuredClass } from '../report/class-results.ts';
-import { stopSignal } from '../serve/local-listener.ts';
 import { ClassLine } from './class-line.ts';
+import { endingSignals } from './ending-signals.ts';
 import { MetricSetRuns } from './metric-set-runs.ts';
+import { ResultSeries } from './result-series.ts';
 import { toolNamed } from './storage-request.ts';
 
 const EVERY_MS = 1000;
@@ -29,30 +32,49 @@ export interface ClassMeasuring {
   readonly cluster: Pick<ClusterOptions, 'namespace' | 'context' | 'kubeconfig'>;
 }
 
-/** Resolves to the exit code. Throws what `MetricSetRuns` does; what was made is deleted before. */
+/**
+ * Resolves to the exit code. What was measured is told before anything is thrown: PODO_TOOL_FAILED of the first class
+ * that failed, or, without going on to the next, what else `MetricSetRuns` throws. What was made is deleted before.
+ */
 export async function measureClasses(context: CommandContext, asked: ClassMeasuring): Promise<number> {
-  const { stdout, stderr, clock } = context;
   const tool = toolNamed(asked.tool);
   const options = toolOptions(tool, asked.options);
   const { runtimeSeconds } = tool.plan(options);
   const config = loadKubeconfig(context, asked.cluster);
   const namespace = asked.cluster.namespace ?? namespaceOf(config);
-  const runs = new MetricSetRuns({ config, clock, namespace, everyMs: EVERY_MS });
-  const stop = new AbortController();
-  void stopSignal().then((signal) => stop.abort(signal));
+  const runs = new MetricSetRuns({ config, clock: context.clock, namespace, everyMs: EVERY_MS });
+  const ending = endingSignals();
+  const { told } = ending;
   const measured: MeasuredClass[] = [];
+  const failures: PodometerError[] = [];
   for (const storageClass of asked.classes) {
     const title = `${storageClass}: ${tool.name} ${options.profile}`;
-    const line = new ClassLine(stderr, clock, { title, runtimeSeconds });
-    const spec = specOf(asked, storageClass, options);
-    const storage = await measureOne(runs, { storageClass, spec, keep: asked.keep }, line, stop.signal);
-    if (storage === undefined) return SIGNALLED + constants.signals[stop.signal.reason as NodeJS.Signals];
-    const { run, results = [] } = storage;
-    measured.push({ storageClass, ...(run !== undefined && { run }), results });
+    const line = new ClassLine(context.stderr, context.clock, { title, runtimeSeconds });
+    const series = new ResultSeries();
+    const one = { storageClass, spec: specOf(asked, storageClass, options), keep: asked.keep };
+    const failure = await measureOne(runs, one, { line, series }, told).catch(asPodometerError);
+    if (failure !== undefined) failures.push(failure);
+    const ended = told.aborted ? `ended by ${told.reason}` : failure?.message;
+    measured.push({ storageClass, ...series.shown(), ...(ended !== undefined && { failure: ended }) });
+    if (told.aborted || (failure !== undefined && failure.code !== 'PODO_TOOL_FAILED')) break;
   }
-  const json = `${JSON.stringify({ namespace, classes: measured })}\n`;
-  stdout.write(asked.json ? json : classResults(measured, namespace, stdout));
-  return 0;
+  ending.stop();
+  tellMeasured(context, measured, namespace, asked);
+  const [first] = failures;
+  if (first !== undefined) throw first;
+  if (!told.aborted) return 0;
+  return SIGNALLED + constants.signals[told.reason as NodeJS.Signals];
+}
+
+function tellMeasured(
+  { stdout }: CommandContext,
+  measured: readonly MeasuredClass[],
+  namespace: string,
+  { json, runs }: ClassMeasuring,
+): void {
+  if (measured.every(({ run, results }) => run === undefined && results.length === 0)) return;
+  if (json) stdout.write(`${JSON.stringify({ namespace, classes: measured })}\n`);
+  else stdout.write(classResults(measured, { namespace, runs }, stdout));
 }
 
 interface OneClass {
@@ -61,28 +83,32 @@ interface OneClass {
   readonly keep: boolean;
 }
 
-/** Undefined where it was told to stop: nothing is kept then, whatever was asked for. */
+/** Resolves to nothing, also where it was told to stop: nothing is kept then, whatever was asked for. */
 async function measureOne(
   runs: MetricSetRuns,
   { storageClass, spec, keep }: OneClass,
-  line: ClassLine,
+  { line, series }: { readonly line: ClassLine; readonly series: ResultSeries },
   stop: AbortSignal,
-): Promise<StorageStatus | undefined> {
-  const name = await runs.create(storageClass, spec);
+): Promise<undefined> {
+  const made = await runs.create(storageClass, spec);
+  const seen = (status: StorageStatus): void => {
+    series.add(status);
+    line.show(status);
+  };
   try {
-    return await runs.follow(name, (status) => line.show(status), stop);
+    series.add(await runs.follow(made, seen, stop));
   } catch (error) {
-    if (stop.aborted) return undefined;
-    throw error;
+    if (!stop.aborted) throw error;
   } finally {
     line.end();
-    if (keep && !stop.aborted) line.tell(`MetricSet ${name} is kept`);
-    else await runs.remove(name);
+    if (!keep) await runs.remove(made);
+    else if (stop.aborted) await runs.removeWithClaims(made);
+    else line.tell(`MetricSet ${made.name} is kept, with its claim`);
   }
 }
 
 function specOf(
-  { size, tool, runs, tags, options: given }: ClassMeasuring,
+  { size, tool, runs, tags, keep, options: given }: ClassMeasuring,
   storageClassName: string,
   options: ToolOptions,
 ): MetricSetSpec {
@@ -90,8 +116,8 @@ function specOf(
     metrics: [
       {
         name: 'storage',
-        tool: storageToolNames.find((name) => name === tool) as StorageToolName,
-        volume: { claimTemplate: { storageClassName, size } },
+        tool: toolNamed(tool).name,
+        volume: { claimTemplate: { storageClassName, size, ...(keep && { keep }) } },
         // As they were given: what is left out is for the tool's own version to say.
         options: Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(given, key))),
         runs,

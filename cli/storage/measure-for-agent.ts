@@ -5,14 +5,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { constants, hostname } from 'node:os';
+import { constants } from 'node:os';
 import { sendResults, waitForAgent } from '../../agent/results/result-sender.ts';
+import { endingWithUs } from '../../agent/storage-tools/ends-with-us.ts';
 import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
-import { WorkFolder } from '../../agent/storage-tools/work-folder.ts';
 import { asPodometerError } from '../../lib/errors.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import { type StorageReport, storageReportText } from '../../protocol/storage-report.ts';
 import type { CommandContext } from '../command.ts';
+import { endingSignals } from './ending-signals.ts';
 import type { StorageRequest } from './storage-request.ts';
 
 export interface MeasuringForAgent {
@@ -31,7 +32,6 @@ const SIGNALLED = 128;
 /** Nothing can be installed in a pod. */
 const NOT_IN_IMAGE =
   'The image of this pod lacks it: build Podometer’s image with its Dockerfile, or choose another tool.';
-const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Resolves to the exit code. Throws PODO_NO_AGENT, PODO_TOOL_… or PODO_VOLUME_…. */
 export async function measureForAgent(
@@ -66,18 +66,17 @@ interface Ended {
   readonly signal: NodeJS.Signals | undefined;
 }
 
-async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.ProcessEnv): Promise<Ended> {
+async function runTool(
+  { tool, plan, path, kind, owner }: StorageRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> {
   const ending = endingSignals();
-  const owner = { host: hostname(), pid: process.pid };
-  const workFolder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
-  const toolRun = new ToolRun(tool, path, workFolder);
+  let toolRun: ToolRun | undefined;
   try {
-    const [program = '', ...args] = plan.command({
-      path: workFolder?.path ?? path,
-      isDevice: workFolder === undefined,
-      hasDirectIo: workFolder?.hasDirectIo ?? true,
-    });
+    toolRun = new ToolRun(tool, path, kind, owner);
+    const [program = '', ...args] = endingWithUs(plan.command(toolRun.place), env);
     const child = spawn(program, args, { env, stdio: ['ignore', toolRun.stdout, toolRun.stderr] });
+    if (child.pid !== undefined) toolRun.setPid(child.pid);
     ending.told.addEventListener('abort', () => child.kill('SIGKILL'));
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     if (ending.told.aborted) return { results: [], signal: ending.told.reason };
@@ -85,20 +84,7 @@ async function runTool({ tool, plan, path, kind }: StorageRequest, env: NodeJS.P
     if (toolRun.failure !== undefined) throw toolRun.failure;
     return { results, signal: undefined };
   } finally {
-    await toolRun.release();
+    await toolRun?.release();
     ending.stop();
   }
-}
-
-/** Until `stop` they do not end us: what the tool leaves is first to be removed. */
-function endingSignals(): { readonly told: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const end = (signal: NodeJS.Signals): void => controller.abort(signal);
-  for (const signal of ENDING) process.on(signal, end);
-  return {
-    told: controller.signal,
-    stop: () => {
-      for (const signal of ENDING) process.off(signal, end);
-    },
-  };
 }

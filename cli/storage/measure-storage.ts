@@ -1,16 +1,15 @@
 /** Runs a storage tool on a volume, as often as asked for, each time as a run of its own. */
-import { constants, hostname } from 'node:os';
+import { constants } from 'node:os';
 import type { Launcher } from '../../agent/launcher.ts';
-import { readBootId } from '../../agent/procfs/boot.ts';
+import { endingWithUs } from '../../agent/storage-tools/ends-with-us.ts';
 import { ToolRun } from '../../agent/storage-tools/tool-run.ts';
-import { type FolderOwner, removeAbandoned, WorkFolder } from '../../agent/storage-tools/work-folder.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
-import { processExists } from '../../lib/process-exists.ts';
+import type { PodometerError } from '../../protocol/errors.ts';
 import type { RunView } from '../../protocol/query.ts';
 import type { Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
 import { type History, processesOf, viewOf, withHistory } from '../history.ts';
-import { type MeasuredRun, measureOnce } from '../run/measure.ts';
+import { type MeasuredRun, type MeasureRequest, measureOnce } from '../run/measure.ts';
 import { runSummary } from '../run/run-summary.ts';
 import { repeatedResults } from './repeated-results.ts';
 import { showStorageLine } from './storage-line.ts';
@@ -33,17 +32,15 @@ const SIGNALLED = 128;
 /** Resolves to the exit code. Throws PODO_TOOL_… or PODO_VOLUME_… where a run failed, with what came before it kept. */
 export function measureStorage(context: CommandContext, measuring: StorageMeasuring): Promise<number> {
   const { request, runs, data, json } = measuring;
-  const owner = ownerOf(context);
-  if (request.kind === 'folder') tidyUp(context, request.path, owner);
   return withHistory(context, data, 'write', async (history) => {
     if (!history.store.isWritable) throw storeReadOnly(history.store.folder);
     const views: RunView[] = [];
     for (let i = 0; i < runs; i++) {
       const title = runs === 1 ? request.title : `${request.title}, run ${i + 1} of ${runs}`;
-      const { toolRun, measured } = await measureTool(context, measuring, history, { owner, title });
+      const { measured, failure } = await measureTool(context, measuring, history, title);
       const [signal] = measured.signals;
       if (signal !== undefined) return interrupted(context, signal);
-      if (toolRun.failure !== undefined) throw toolRun.failure;
+      if (failure !== undefined) throw failure;
       const view = measured.isKept ? tell(context, history, measured.run, json) : undefined;
       if (view !== undefined) views.push(view);
     }
@@ -52,48 +49,43 @@ export function measureStorage(context: CommandContext, measuring: StorageMeasur
   });
 }
 
+interface MeasuredTool {
+  readonly measured: MeasuredRun;
+  readonly failure: PodometerError | undefined;
+}
+
 async function measureTool(
   context: CommandContext,
   { request, launcher, name, tags, data, json }: StorageMeasuring,
   history: History,
-  { owner, title }: { owner: FolderOwner; title: string },
-): Promise<{ toolRun: ToolRun; measured: MeasuredRun }> {
-  const { tool, plan, path, kind } = request;
-  const folder = kind === 'folder' ? new WorkFolder(path, owner) : undefined;
-  const toolRun = new ToolRun(tool, path, folder);
-  const hasDirectIo = folder?.hasDirectIo ?? true;
-  const measured = await measureOnce(
-    context,
-    {
-      target: plan.command({ path: folder?.path ?? path, isDevice: folder === undefined, hasDirectIo }),
-      shownCommand: request.command,
+  title: string,
+): Promise<MeasuredTool> {
+  const { tool, plan, path, kind, owner } = request;
+  let failure = (): PodometerError | undefined => undefined;
+  const prepare = (): MeasureRequest => {
+    const toolRun = new ToolRun(tool, path, kind, owner);
+    failure = () => toolRun.failure;
+    return {
+      target: endingWithUs(plan.command(toolRun.place), context.env),
+      // As it is, but for the folder, which is another each time.
+      shownCommand: plan.command({ ...toolRun.place, path }),
       launcher,
       name: name ?? request.workload,
       runs: 1,
       intervalMs: INTERVAL_MS,
       cpuShare: CPU_SHARE,
       choice: { metrics: ['performance', 'time', 'pressure', 'storage'], without: new Set() },
-      tags: { ...request.tags, direct: hasDirectIo ? 'yes' : 'no', ...tags },
+      tags: { ...request.tags, direct: toolRun.place.hasDirectIo ? 'yes' : 'no', ...tags },
       recordArgs: false,
       data,
       json,
       results: () => toolRun,
+      started: (pid) => toolRun.setPid(pid),
       live: (run) => showStorageLine(context.stderr, run, { title, runtimeSeconds: plan.runtimeSeconds }),
-    },
-    history,
-  );
-  return { toolRun, measured };
-}
-
-function ownerOf({ platform }: CommandContext): FolderOwner {
-  const bootId = platform === 'linux' ? readBootId('/proc') : undefined;
-  return { host: hostname(), pid: process.pid, ...(bootId !== undefined && { bootId }) };
-}
-
-function tidyUp({ stderr }: CommandContext, path: string, owner: FolderOwner): void {
-  for (const folder of removeAbandoned(path, owner, processExists)) {
-    stderr.write(`podometer: removed ${folder}, which a podometer that was killed had left\n`);
-  }
+    };
+  };
+  const measured = await measureOnce(context, prepare, history);
+  return { measured, failure: failure() };
 }
 
 function tell(context: CommandContext, history: History, id: string, json: boolean): RunView | undefined {

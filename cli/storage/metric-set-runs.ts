@@ -1,7 +1,7 @@
 /** MetricSets that measure a volume of a StorageClass: made, followed to their end, and deleted again. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
-import { CustomObjectsApi, type KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api, CustomObjectsApi, type KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { answeredWithin, failureStatus } from '../../lib/cluster/api-access.ts';
 import { PodometerError } from '../../protocol/errors.ts';
@@ -11,6 +11,7 @@ import {
   type MetricSetStatus,
   type StorageStatus,
 } from '../../protocol/metric-set.ts';
+import { METRIC_SET_UID_LABEL } from '../../protocol/names.ts';
 import { apiFailure } from '../cluster/api-failure.ts';
 import { ANSWER_MS } from '../cluster/api-read.ts';
 
@@ -26,22 +27,29 @@ export interface MetricSetRunParts {
   readonly everyMs: number;
 }
 
+export interface MadeMetricSet {
+  readonly name: string;
+  readonly uid: string;
+}
+
 interface MetricSetObject {
-  readonly metadata: { readonly name: string; readonly generation?: number };
+  readonly metadata: { readonly name: string; readonly uid: string; readonly generation?: number };
   readonly status?: MetricSetStatus;
 }
 
 export class MetricSetRuns {
   readonly #parts: MetricSetRunParts;
   readonly #api: CustomObjectsApi;
+  readonly #core: CoreV1Api;
 
   constructor(parts: MetricSetRunParts) {
     this.#parts = parts;
     this.#api = parts.config.makeApiClient(CustomObjectsApi);
+    this.#core = parts.config.makeApiClient(CoreV1Api);
   }
 
-  /** Answers its name. Throws PODO_CLUSTER_…. */
-  async create(storageClass: string, spec: MetricSetSpec): Promise<string> {
+  /** Throws PODO_CLUSTER_…. */
+  async create(storageClass: string, spec: MetricSetSpec): Promise<MadeMetricSet> {
     const { group, version, kind } = METRIC_SET_API;
     const end = randomBytes(3).toString('hex');
     const name = `storage-${storageClass.slice(0, 40).replace(/[^a-z0-9]+$/, '')}-${end}`;
@@ -52,7 +60,11 @@ export class MetricSetRuns {
       spec,
     };
     try {
-      await this.#api.createNamespacedCustomObject({ ...this.#place, body }, answeredWithin(ANSWER_MS));
+      const { metadata }: MetricSetObject = await this.#api.createNamespacedCustomObject(
+        { ...this.#place, body },
+        answeredWithin(ANSWER_MS),
+      );
+      return { name, uid: metadata.uid };
     } catch (error) {
       throw apiFailure(`MetricSet ${this.#parts.namespace}/${name}`, error, (status) =>
         status === 404
@@ -60,7 +72,6 @@ export class MetricSetRuns {
           : 'Ask for the right to create metricsets.podometer.dev there, or mend what it says.',
       );
     }
-    return name;
   }
 
   /**
@@ -68,7 +79,7 @@ export class MetricSetRuns {
    * PODO_BAD_REQUEST where it is not valid, PODO_CLUSTER_…, and the reason of `stop`.
    */
   async follow(
-    name: string,
+    { name }: MadeMetricSet,
     seen: (status: StorageStatus) => void,
     stop: AbortSignal,
   ): Promise<StorageStatus> {
@@ -92,16 +103,41 @@ export class MetricSetRuns {
   }
 
   /** Its Jobs and the claims that are not kept go with it. */
-  async remove(name: string): Promise<void> {
+  async remove({ name }: MadeMetricSet): Promise<void> {
+    await this.#delete('metricset', name, () =>
+      this.#api.deleteNamespacedCustomObject({ ...this.#place, name }, answeredWithin(ANSWER_MS)),
+    );
+  }
+
+  /** Also the claims that would stay. */
+  async removeWithClaims(made: MadeMetricSet): Promise<void> {
+    await this.remove(made);
+    const { namespace } = this.#parts;
+    const labelSelector = `${METRIC_SET_UID_LABEL}=${made.uid}`;
+    const { items } = await this.#core
+      .listNamespacedPersistentVolumeClaim({ namespace, labelSelector }, answeredWithin(ANSWER_MS))
+      .catch((error: unknown) => {
+        const mend = `They are still there: kubectl delete pvc -n ${namespace} -l ${labelSelector}.`;
+        throw apiFailure(`the claims of MetricSet ${namespace}/${made.name}`, error, () => mend);
+      });
+    for (const { metadata } of items) {
+      const name = metadata?.name ?? '';
+      await this.#delete('pvc', name, () =>
+        this.#core.deleteNamespacedPersistentVolumeClaim({ namespace, name }, answeredWithin(ANSWER_MS)),
+      );
+    }
+  }
+
+  async #delete(kind: 'metricset' | 'pvc', name: string, call: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#api.deleteNamespacedCustomObject({ ...this.#place, name }, answeredWithin(ANSWER_MS));
+      await call();
     } catch (error) {
       if (failureStatus(error) === 404) return;
       const { namespace } = this.#parts;
       throw apiFailure(
-        `to delete MetricSet ${namespace}/${name}`,
+        `to delete ${kind} ${namespace}/${name}`,
         error,
-        () => `It is still there: kubectl delete metricset -n ${namespace} ${name}.`,
+        () => `It is still there: kubectl delete ${kind} -n ${namespace} ${name}.`,
       );
     }
   }

@@ -10,7 +10,7 @@ import { Schedule } from '../../agent/schedule.ts';
 import { StorageSampler } from '../../agent/storage-sampler.ts';
 import { columnById } from '../../protocol/metrics.ts';
 
-const DISKSTATS = '   8       0 sda 10 0 16 0 20 0 24 0 0 9 0\n   8      16 sdb 0 0 0 0 0 0 0 0 0 0 0\n';
+const DISKSTATS = '   8       0 sda 10 0 16 0 20 0 24 0 3 9 40\n   8      16 sdb 0 0 0 0 0 0 0 0 0 0 0\n';
 const SERVICE_BYTES = 'blkio/blkio.throttle.io_service_bytes_recursive';
 const SERVICED = 'blkio/blkio.throttle.io_serviced_recursive';
 
@@ -68,15 +68,19 @@ class Machine {
   }
 }
 
-const sda = { container: undefined, place: '8:0', name: 'sda', deviceBusyMs: 9 };
+const queue = { deviceInFlight: 3, deviceQueueMs: 40 };
 const sdaOfHost = {
-  ...sda,
+  ...queue,
+  container: undefined,
+  place: '8:0',
+  name: 'sda',
+  deviceBusyMs: 9,
   deviceReadBytes: 8192,
   deviceWriteBytes: 12_288,
   deviceReads: 10,
   deviceWrites: 20,
 };
-const ofContainer = { container: 3, place: '8:0', name: 'sda', deviceReads: 1, deviceWrites: 2 };
+const ofContainer = { ...queue, container: 3, place: '8:0', name: 'sda', deviceReads: 1, deviceWrites: 2 };
 
 test('the devices of the host are told where there is no container, those without any IO left out', (t) => {
   const machine = new Machine(t, {});
@@ -85,7 +89,7 @@ test('the devices of the host are told where there is no container, those withou
   assert.deepEqual(machine.seen(), [sdaOfHost]);
 });
 
-test('where a cgroup tells its devices, those of the host are not asked', (t) => {
+test('where a cgroup tells its devices, those of the host are not asked, but for the queue', (t) => {
   const machine = new Machine(t, {
     'c/io.stat': '8:0 rbytes=4096 wbytes=8192 rios=1 wios=2 dbytes=0 dios=0\n',
   });

@@ -106,6 +106,7 @@ test('the injector may do what pods and MetricSets ask of it, and no more to oth
     `PUT /apis/podometer.dev/v1alpha1${team}/metricsets/disks/status`,
     `POST /apis/batch/v1${team}/jobs`,
     `DELETE /apis/batch/v1${team}/jobs/disks-1`,
+    `GET /api/v1${team}/events?fieldSelector=reason=FailedCreate`,
     `POST /apis/jobset.x-k8s.io/v1alpha2${team}/jobsets`,
     `POST /api/v1${team}/persistentvolumeclaims`,
     `DELETE /api/v1${team}/persistentvolumeclaims/disks-1`,

@@ -30,10 +30,16 @@ export interface Pretended {
 export async function podometer(argv: readonly string[], pretended: Pretended = {}): Promise<Ended> {
   const stdout = new Kept(pretended);
   const stderr = new Kept(pretended);
+  const code = await runCommandLine(argv, { ...pretendedContext(pretended), stdout, stderr });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** What a command is given of its surroundings. */
+export function pretendedContext(pretended: Pretended = {}): CommandContext {
   const { answer } = pretended;
-  const context: CommandContext = {
-    stdout,
-    stderr,
+  return {
+    stdout: new Kept(pretended),
+    stderr: new Kept(pretended),
     env: pretended.env ?? {},
     cwd: pretended.cwd ?? '/nowhere',
     homeFolder: '/nowhere',
@@ -43,8 +49,6 @@ export async function podometer(argv: readonly string[], pretended: Pretended = 
     readInput: async () => pretended.input ?? '',
     ask: answer === undefined ? undefined : async () => answer,
   };
-  const code = await runCommandLine(argv, context);
-  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 class Kept implements Output {

@@ -58,7 +58,8 @@ function page(): string {
       'Block devices',
       'Each device is a subject of its own: those that a container used, as its cgroup tells; where no cgroup does, those of',
       'the host, with the IO of all its programs. A device that lies upon another (LVM, RAID, encryption) is told beside it.',
-      'Cgroup v1 leaves out what was written through the page cache. At most 64 devices of each container or host.',
+      'The queue of a device is always that of all programs. Cgroup v1 leaves out what was written through the page cache. At',
+      'most 64 devices of each container or host.',
     ),
     ...columnTable(deviceColumns),
     ...section(

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { MAIN, readLatest, temporaryFolder } from './measured.ts';
-import { hasFio, mounted, setting, storage, until, wrappedFio } from './storage-setting.ts';
+import { hasFio, mounted, setting, smallVolume, storage, until, wrappedFio } from './storage-setting.ts';
 
 const NOBODY = 65_534;
 const LONG = ['--runtime', '60s', '--size', '8m'];
@@ -19,18 +19,21 @@ function workersIn(folder: string): number[] {
     .map(Number);
 }
 
-test('a volume that becomes full while the tool runs is told as that', async (t) => {
-  const where = setting(t);
-  if (!hasFio(t) || !mounted(t, where, '-t', 'tmpfs', '-o', 'size=16m', 'none')) return;
-  const file = join(temporaryFolder(t), 'fill.fio');
-  const size = ['$', '{FILL_SIZE}'].join('');
-  writeFileSync(file, `[fill]\nrw=write\nbs=1m\nfallocate=none\nsize=${size}\n`);
-  const { exitCode, stderr } = await storage(where, ['--fio-job', file], { FILL_SIZE: '64m' }).ended;
-  assert.match(stderr, /is full \(ENOSPC\) \[PODO_VOLUME_FULL\]/);
-  assert.equal(exitCode, 2);
-  assert.deepEqual(readdirSync(where.volume), []);
-  assert.equal((await readLatest(where.data)).run.results, undefined);
-});
+for (const kind of ['tmpfs', 'ext4 in a loop device'] as const) {
+  test(`a volume that becomes full while the tool runs is told as that: ${kind}`, async (t) => {
+    const where = setting(t);
+    if (!hasFio(t) || !smallVolume(t, where, kind)) return;
+    const env = wrappedFio(t, `head -c 20M /dev/zero > '${where.volume}/else'; exec /usr/bin/fio "$@"`);
+    const { exitCode, stderr } = await storage(where, ['--profile', 'seqwrite', '--size', '16m'], env).ended;
+    assert.match(stderr, /is full \(ENOSPC\) \[PODO_VOLUME_FULL\]/);
+    assert.equal(exitCode, 2);
+    assert.deepEqual(
+      readdirSync(where.volume).filter((name) => name !== 'lost+found'),
+      ['else'],
+    );
+    assert.equal((await readLatest(where.data)).run.results, undefined);
+  });
+}
 
 test('many small files that fill the volume are told as that', async (t) => {
   const where = setting(t);
@@ -79,6 +82,12 @@ test('a tool that is not installed, or too old, is told with its package', async
   writeFileSync(join(bin, 'fio'), '#!/bin/sh\necho fio-2.2.10\n', { mode: 0o755 });
   const old = await storage(where, [], { PATH: `${bin}:/bin` }).ended;
   assert.match(old.stderr, /fio is version 2\.2; 3\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
+  const ioping = ['--tool', 'ioping'];
+  const noIoping = await storage(where, ioping, { PATH: '/nowhere' }).ended;
+  assert.match(noIoping.stderr, /ioping is not installed \[PODO_TOOL_MISSING\]\n.*package ioping/);
+  writeFileSync(join(bin, 'ioping'), '#!/bin/sh\necho ioping 0.9\n', { mode: 0o755 });
+  const oldIoping = await storage(where, ioping, { PATH: `${bin}:/bin` }).ended;
+  assert.match(oldIoping.stderr, /ioping is version 0\.9; 1\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
@@ -130,19 +139,76 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-test('what a podometer that was killed has left is removed by the next one, which says so', async (t) => {
+test('signals that come while the files are removed do not leave any', async (t) => {
+  const where = setting(t);
+  const started = storage(where, ['--tool', 'metadata', '--set', 'files=60000']);
+  const count = (): number => readdirSync(where.volume, { recursive: true }).length;
+  await until(() => count() > 20_000);
+  const timer = setInterval(() => started.child.kill('SIGINT'), 2);
+  await started.ended;
+  clearInterval(timer);
+  assert.equal(count(), 0);
+});
+
+test('the tool of a podometer that is killed ends too; what is left is removed by the next one, which says so', async (t) => {
   if (!hasFio(t)) return;
   const where = setting(t);
-  const killed = storage(where, LONG);
+  const temporary = temporaryFolder(t);
+  const killed = storage(where, LONG, { TMPDIR: temporary });
   await until(() => workersIn(where.volume).length > 0);
   killed.child.kill('SIGKILL');
-  for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  await until(() => workersIn(where.volume).length === 0);
   await killed.ended;
+  assert.deepEqual(readdirSync(temporary), []);
   const [left = ''] = readdirSync(where.volume);
   assert.match(left, /^podometer-storage-/);
   const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, new RegExp(`removed .*${left}`));
+  assert.deepEqual(readdirSync(where.volume), []);
+});
+
+test('while the tool of a podometer that was killed works on, nothing is removed or measured beside it', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const detached = wrappedFio(t, '/usr/bin/fio "$@"');
+  writeFileSync(join(String(detached.PATH).split(':')[0] ?? '', 'setpriv'), '#!/bin/sh\nexit 1\n', {
+    mode: 0o755,
+  });
+  const killed = storage(where, LONG, detached);
+  await until(() => workersIn(where.volume).length > 0);
+  t.after(() => {
+    for (const pid of workersIn(where.volume)) process.kill(pid, 'SIGKILL');
+  });
+  const [folder = ''] = readdirSync(where.volume);
+  await until(() => /"tool":\d/.test(readFileSync(join(where.volume, folder, '.owner.json'), 'utf8')));
+  killed.child.kill('SIGKILL');
+  const { exitCode, stderr } = await storage(where, ['--runtime', '1s', '--size', '4m']).ended;
+  assert.match(
+    stderr,
+    /is still being measured: .*process \d+, works on \[PODO_VOLUME_REFUSED\]\n.*kill \d+/,
+  );
+  assert.equal(exitCode, 2);
+  assert.deepEqual(readdirSync(where.volume), [folder]);
+});
+
+test('a job file that would work on other people’s files, or run programs, does neither', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'dear'), 'thesis');
+  const touch = `exec_prerun=touch ${folder}/ran`;
+  const outside = `filename=../../${basename(folder)}/dear`;
+  writeFileSync(join(folder, 'part'), `${outside}\n`);
+  for (const line of [`include ${folder}/part`, outside, touch, `write_bw_log=${folder}/log`]) {
+    const file = join(folder, 'my.fio');
+    writeFileSync(file, `[one]\nrw=write\nsize=4k\n${line}\n`);
+    const { exitCode, stderr } = await storage(where, ['--fio-job', file]).ended;
+    assert.match(stderr, /\[PODO_VOLUME_REFUSED\]/, line);
+    assert.equal(exitCode, 2);
+  }
+  assert.equal(readFileSync(join(folder, 'dear'), 'utf8'), 'thesis');
+  assert.deepEqual(readdirSync(folder).toSorted(), ['dear', 'my.fio', 'part']);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
@@ -172,6 +238,17 @@ test('a block device and a folder that is not empty are refused, and hold what t
     '1m',
   ]).ended;
   assert.equal(allowed.exitCode, 0, allowed.stderr);
+  const job = join(temporaryFolder(t), 'my.fio');
+  writeFileSync(job, '[one]\nrw=read\nsize=64k\n');
+  for (const ofFiles of [
+    ['--fio-job', job],
+    ['--tool', 'metadata'],
+  ]) {
+    const { stderr } = await storage({ ...where, volume: device }, ['--allow-device', ...ofFiles]).ended;
+    assert.match(stderr, /is a block device, and what \w+ is asked for works with files/);
+  }
+  const tooLarge = await storage({ ...where, volume: device }, ['--allow-device', '--size', '64m']).ended;
+  assert.match(tooLarge.stderr, /has 1 MiB, and 64 MiB are to be worked on \[PODO_VOLUME_FULL\]/);
 });
 
 test('a device that is mounted is not worked on, whatever is allowed', async (t) => {

@@ -1,6 +1,6 @@
 /** The storage tool as the pod of a MetricSet runs it: the agent's socket is the real one, in this process. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Recorder } from '../../agent/recorder.ts';
@@ -117,5 +117,18 @@ test('a pod that is told to end leaves nothing in its volume', async (t) => {
   started.child.kill('SIGTERM');
   assert.equal((await started.ended).exitCode, 143);
   assert.deepEqual(parseStorageReport(readFileSync(report, 'utf8')), { failure: 'It was ended by SIGTERM.' });
+  assert.deepEqual(readdirSync(volume), []);
+});
+
+test('what a pod that was killed has left is removed by the next one, which says so', async (t) => {
+  const { volume, start } = pod(t, ['metadata.*']);
+  const left = join(volume, 'podometer-storage-abcdef');
+  mkdirSync(left);
+  writeFileSync(join(left, '.owner.json'), JSON.stringify({ host: 'podometer-fast-1-0-abcde', pid: 1 }));
+  const anHourAgoS = Date.now() / 1000 - 3600;
+  utimesSync(join(left, '.owner.json'), anHourAgoS, anHourAgoS);
+  const { exitCode, stderr } = await start(...METADATA).ended;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /removed .*podometer-storage-abcdef, which a podometer that was killed had left/);
   assert.deepEqual(readdirSync(volume), []);
 });

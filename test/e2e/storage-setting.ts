@@ -1,5 +1,5 @@
 /** Volumes and tools for the tests of `podometer storage`. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,19 @@ export function mounted(t: TestContext, { volume }: Setting, ...args: readonly s
     return false;
   }
   return true;
+}
+
+/** A file system of 32 MiB at the volume, or the test is skipped. */
+export function smallVolume(
+  t: TestContext,
+  where: Setting,
+  kind: 'tmpfs' | 'ext4 in a loop device',
+): boolean {
+  if (kind === 'tmpfs') return mounted(t, where, '-t', 'tmpfs', '-o', 'size=32m', 'none');
+  const image = join(where.volume, '..', 'image');
+  execFileSync('truncate', ['-s', '32M', image]);
+  execFileSync('mkfs.ext4', ['-q', image]);
+  return mounted(t, where, '-o', 'loop', image);
 }
 
 /** A program before fio in the PATH that starts it with `how` in the shell. */

@@ -1,12 +1,11 @@
 /** `podometer storage` with real tools, on the disk, on tmpfs, on a file system in a loop device, and where all goes wrong. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseFioReport } from '../../agent/storage-tools/fio-report.ts';
 import { readLatest, readSeries, startPodometer, temporaryFolder } from './measured.ts';
-import { hasFio, hasIoping, mounted, setting, storage, wrappedFio } from './storage-setting.ts';
+import { hasFio, hasIoping, setting, smallVolume, storage, wrappedFio } from './storage-setting.ts';
 
 function resultsOf({ run }: Awaited<ReturnType<typeof readLatest>>): Record<string, number> {
   return Object.fromEntries((run.results ?? []).map(({ name, value }) => [name, value]));
@@ -45,6 +44,7 @@ test('the tool is measured like any command: its processes, and bytes that match
   assert.ok(
     run.command?.includes('--runtime=1') && !run.command.some((part) => part.includes('podometer-storage-')),
   );
+  assert.ok(run.command?.includes(`--direct=${run.tags.direct === 'yes' ? 1 : 0}`));
   assert.ok(processes.some(({ comm }) => comm === 'fio'));
   assert.ok((run.measures.cpuSystemSeconds ?? 0) > 0);
   assert.ok((await readSeries(where.data, ['volumeFreeBytes'])).size > 0);
@@ -52,6 +52,27 @@ test('the tool is measured like any command: its processes, and bytes that match
     const moved = resultsOf(measured)['fio.write.bytes'] ?? 0;
     assert.ok((run.measures.writeBytes ?? 0) >= moved, `${run.measures.writeBytes} of ${moved}`);
   }
+});
+
+test('what --set asks of fio is what it does, and what the run is tagged with', async (t) => {
+  if (!hasFio(t)) return;
+  const where = setting(t);
+  const copy = join(temporaryFolder(t), 'report.json');
+  const env = wrappedFio(t, `/usr/bin/fio "$@" | tee ${copy}`);
+  const asked = ['bs=8k', 'rw=randwrite', 'fdatasync=2', 'rateIops=200', 'engine=psync', 'ramp=1s'];
+  const options = asked.flatMap((one) => ['--set', one]);
+  const { exitCode, stderr } = await storage(where, [...QUICK, ...options], env).ended;
+  assert.equal(exitCode, 0, stderr);
+  const { run } = await readLatest(where.data);
+  assert.deepEqual(
+    asked.map((one) => one.split('=')).filter(([key = '', value]) => run.tags[key] !== value),
+    [],
+  );
+  const report = readFileSync(copy, 'utf8');
+  const [job] = JSON.parse(report.slice(report.indexOf('{'))).jobs;
+  assert.equal(job.read.total_ios, 0);
+  assert.ok(Math.abs(job.write.io_bytes / job.write.total_ios - 8192) < 1, `${job.write.io_bytes} bytes`);
+  assert.ok(job.sync.lat_ns.N > 0 && job.write.iops < 260, `${job.write.iops} a second`);
 });
 
 test('a job file of the user’s is run in the folder, each of its jobs with its own results', async (t) => {
@@ -99,24 +120,26 @@ test('metadata tells rates, and comparing two runs of it shows them', async (t) 
   const { stdout: compared } = await startPodometer(['compare', ...refs, '--data', where.data]).ended;
   assert.match(compared, /metadata\.create\.rate/);
   assert.doesNotMatch(compared, /Different commands/);
+  assert.match(compared, /repeat both with --runs 5\./);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
-test('on tmpfs, and on a small file system in a loop device', async (t) => {
-  if (!hasFio(t)) return;
-  for (const kind of ['tmpfs', 'loop']) {
-    await t.test(kind, async (t) => {
+for (const kind of ['tmpfs', 'ext4 in a loop device'] as const) {
+  for (const tool of ['fio', 'ioping', 'metadata'] as const) {
+    test(`${tool} works on ${kind}, and leaves nothing there`, async (t) => {
+      if ((tool === 'fio' && !hasFio(t)) || (tool === 'ioping' && !hasIoping(t))) return;
       const where = setting(t);
-      const image = join(where.volume, '..', 'image');
-      const args = kind === 'tmpfs' ? ['-t', 'tmpfs', '-o', 'size=64m', 'none'] : ['-o', 'loop', image];
-      if (kind === 'loop') {
-        execFileSync('truncate', ['-s', '64M', image]);
-        execFileSync('mkfs.ext4', ['-q', image]);
-      }
-      if (!mounted(t, where, ...args)) return;
-      const { exitCode, stderr } = await storage(where, QUICK).ended;
+      if (!smallVolume(t, where, kind)) return;
+      const options = tool === 'metadata' ? ['--set', 'files=200'] : QUICK;
+      const { exitCode, stderr } = await storage(where, ['--tool', tool, ...options]).ended;
       assert.equal(exitCode, 0, stderr);
-      assert.ok((resultsOf(await readLatest(where.data))['fio.read.iops'] ?? 0) > 0);
+      const measured = await readLatest(where.data);
+      const rate = { fio: 'fio.read.iops', ioping: 'ioping.iops', metadata: 'metadata.create.rate' }[tool];
+      assert.ok((resultsOf(measured)[rate] ?? 0) > 0);
+      assert.deepEqual(
+        readdirSync(where.volume).filter((name) => name !== 'lost+found'),
+        [],
+      );
     });
   }
-});
+}

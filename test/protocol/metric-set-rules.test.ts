@@ -89,7 +89,7 @@ const broken: Readonly<Record<string, readonly [spec: unknown, problem: string]>
   ],
   'an option of another tool': [
     { metrics: [{ name: 'storage', tool: 'fio', volume, options: { files: 10 } }] },
-    'spec.metrics[0]: the options of fio are profile, size, runtime, jobs, engine',
+    'spec.metrics[0]: the options of fio are profile, size, runtime, jobs, rw, bs, depth, rwmixread, fsync, fdatasync, rate, rateIops, ramp, engine',
   ],
   'a choice of another tool': [
     { metrics: [{ name: 'storage', tool: 'ioping', volume, options: { profile: 'randread' } }] },

@@ -3,11 +3,13 @@ import {
   BatchV1Api,
   type ConfigurationOptions,
   CoreV1Api,
+  type CoreV1Event,
   CustomObjectsApi,
   type KubeConfig,
   type KubernetesListObject,
   type KubernetesObject,
   type V1Job,
+  type V1PersistentVolumeClaim,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../../lib/clock.ts';
 import { answeredWithin, failureStatus } from '../../../lib/cluster/api-access.ts';
@@ -16,7 +18,8 @@ import { METRIC_SET_API, type MetricSetStatus } from '../../../protocol/metric-s
 import { METRIC_SET_UID_LABEL } from '../../../protocol/names.ts';
 import type { MetricSetObject } from '../../cluster/metric-set-facts.ts';
 import type { Removal, StorageFound } from './left-overs.ts';
-import { JOB_SET_API, type RunObjects, type Workload } from './storage-objects.ts';
+import { hasNoPods } from './observe-run.ts';
+import { JOB_SET_API, type Workload } from './storage-objects.ts';
 
 const LONGEST_CALL_MS = 10_000;
 /** JobSets may be installed, and taken away, at any time. */
@@ -63,7 +66,22 @@ export class ClusterObjects {
       this.#core.listNamespacedPersistentVolumeClaim(ofSet, limit()),
       this.#jobSets(ofSet),
     ]);
-    return { jobs: jobs.items, pods: pods.items, claims: claims.items, jobSets };
+    const whyNoPods = await this.#whyNoPods(namespace, jobs.items.filter(hasNoPods));
+    return { jobs: jobs.items, pods: pods.items, claims: claims.items, jobSets, whyNoPods };
+  }
+
+  /** What the Job controller last said of it. Who may not read that knows less, and goes on. */
+  async #whyNoPods(namespace: string, jobs: readonly V1Job[]): Promise<string | undefined> {
+    for (const job of jobs) {
+      const fieldSelector = `involvedObject.kind=Job,involvedObject.name=${nameOf(job)},reason=FailedCreate`;
+      const { items } = await ifAllowed(
+        this.#core.listNamespacedEvent({ namespace, fieldSelector }, limit()),
+      );
+      const ofJob = items.filter(({ involvedObject }) => involvedObject.uid === job.metadata?.uid);
+      const { message } = ofJob.toSorted((a, b) => toldAtMs(a) - toldAtMs(b)).at(-1) ?? {};
+      if (message !== undefined) return message;
+    }
+    return undefined;
   }
 
   /** Rejects where it cannot be told: a run made in both ways would be measured twice. */
@@ -76,22 +94,33 @@ export class ClusterObjects {
     return known;
   }
 
-  /** Makes what is not there yet. Rejects where something of the same name is another's. */
-  async make(namespace: string, uid: string, { claims, workloads }: RunObjects): Promise<void> {
-    for (const body of claims) {
-      await orIsThere(
+  /**
+   * Makes those that are not there yet, and answers all as they are. Rejects where something of the same name is
+   * another's.
+   */
+  makeClaims(
+    namespace: string,
+    uid: string,
+    claims: readonly V1PersistentVolumeClaim[],
+  ): Promise<V1PersistentVolumeClaim[]> {
+    return inTurn(claims, (body) =>
+      orIsThere(
         () => this.#core.createNamespacedPersistentVolumeClaim({ namespace, body }, limit()),
         () => this.#core.readNamespacedPersistentVolumeClaim({ namespace, name: nameOf(body) }, limit()),
         ({ metadata }) => isMadeBy(metadata, uid) || isKeptFor(body, metadata),
-      );
-    }
-    for (const body of workloads) {
-      await orIsThere(
+      ),
+    );
+  }
+
+  /** The same for Jobs and JobSets. */
+  async makeWorkloads(namespace: string, uid: string, workloads: readonly Workload[]): Promise<void> {
+    await inTurn(workloads, (body) =>
+      orIsThere(
         () => this.#createWorkload(namespace, body),
         () => this.#readWorkload(namespace, body),
         ({ metadata }) => isMadeBy(metadata, uid),
-      );
-    }
+      ),
+    );
   }
 
   async remove(namespace: string, { kind, name }: Removal): Promise<void> {
@@ -120,7 +149,7 @@ export class ClusterObjects {
     return listed.items;
   }
 
-  #createWorkload(namespace: string, body: Workload): Promise<unknown> {
+  #createWorkload(namespace: string, body: Workload): Promise<KubernetesObject> {
     if (body.kind !== JOB_SET_API.kind) {
       return this.#batch.createNamespacedJob({ namespace, body: body as V1Job }, limit());
     }
@@ -162,22 +191,42 @@ async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
+async function ifAllowed<T>(list: Promise<{ items: readonly T[] }>): Promise<{ items: readonly T[] }> {
+  try {
+    return await list;
+  } catch (error) {
+    if (failureStatus(error) === 403) return { items: [] };
+    throw error;
+  }
+}
+
+function toldAtMs({ lastTimestamp, eventTime, metadata }: CoreV1Event): number {
+  return new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
+}
+
 async function gone(call: Promise<unknown>): Promise<void> {
   await ifThere(call);
 }
 
-async function orIsThere(
-  create: () => Promise<unknown>,
-  read: () => Promise<KubernetesObject>,
-  isOurs: (object: KubernetesObject) => boolean,
-): Promise<void> {
+async function orIsThere<T extends KubernetesObject>(
+  create: () => Promise<T>,
+  read: () => Promise<T>,
+  isOurs: (object: T) => boolean,
+): Promise<T> {
   try {
-    await create();
+    return await create();
   } catch (error) {
     if (failureStatus(error) !== 409) throw error;
     const found = await read();
-    if (!isOurs(found)) throw new NameTaken(`${found.kind ?? 'an object'} ${nameOf(found)}`);
+    if (isOurs(found)) return found;
+    throw new NameTaken(`${found.kind ?? 'an object'} ${nameOf(found)}`);
   }
+}
+
+async function inTurn<T, U>(all: readonly T[], act: (one: T) => Promise<U>): Promise<U[]> {
+  const answers: U[] = [];
+  for (const one of all) answers.push(await act(one));
+  return answers;
 }
 
 /** Something that was not made for the MetricSet has the name of what would be. */

@@ -10,6 +10,8 @@ export interface StorageFound {
   readonly jobSets: readonly KubernetesObject[];
   readonly pods: readonly V1Pod[];
   readonly claims: readonly V1PersistentVolumeClaim[];
+  /** Why a Job has no pods though it should, where that is told. */
+  readonly whyNoPods?: string | undefined;
 }
 
 export interface Removal {

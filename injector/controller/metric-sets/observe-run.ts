@@ -5,6 +5,8 @@ import { MOST_SHOWN_RESULTS, type ShownResult, type StoragePhase } from '../../.
 import { parseStorageReport } from '../../../protocol/storage-report.ts';
 import { STORAGE_CONTAINER } from './storage-pod.ts';
 
+export const MAKING_PODS = 'its pods are being made';
+
 export interface RunObservation {
   readonly phase: StoragePhase;
   readonly active: number;
@@ -16,8 +18,15 @@ export interface RunObservation {
   readonly results: readonly ShownResult[];
 }
 
-/** `jobs`, `pods`: those of the run. `expected`: how many Jobs it has. */
-export function observeRun(jobs: readonly V1Job[], pods: readonly V1Pod[], expected: number): RunObservation {
+export interface RunSeen {
+  readonly jobs: readonly V1Job[];
+  readonly pods: readonly V1Pod[];
+  /** Why the pods of a Job cannot be made, where that is known. */
+  readonly whyNoPods: string | undefined;
+}
+
+/** `expected`: how many Jobs the run has. */
+export function observeRun({ jobs, pods, whyNoPods }: RunSeen, expected: number): RunObservation {
   const failed = jobs.filter((job) => hasEnded(job, 'Failed'));
   const complete = jobs.filter((job) => hasEnded(job, 'Complete'));
   // A JobSet takes its other Jobs away as soon as one has failed.
@@ -28,9 +37,15 @@ export function observeRun(jobs: readonly V1Job[], pods: readonly V1Pod[], expec
     active: sum(jobs, ({ status }) => status?.active),
     succeeded: sum(jobs, ({ status }) => status?.succeeded),
     failed: sum(jobs, ({ status }) => status?.failed),
-    message: messageOf(phase, failed, pods),
+    message: messageOf(phase, failed, pods) ?? (phase === 'Pending' ? (whyNoPods ?? MAKING_PODS) : undefined),
     results: phase === 'Succeeded' ? resultsOf(pods) : [],
   };
+}
+
+/** A quota, or the rules of the namespace, may be against them: the Job itself does not tell. */
+export function hasNoPods(job: V1Job): boolean {
+  const { active = 0, succeeded = 0, failed = 0 } = job.status ?? {};
+  return active + succeeded + failed === 0 && endedAtMs(job) === undefined;
 }
 
 /** Undefined while it goes on. */
@@ -57,7 +72,7 @@ function messageOf(
 ): string | undefined {
   switch (phase) {
     case 'Pending':
-      return first(pods, whyPending) ?? 'its pods are being made';
+      return first(pods, whyPending);
     case 'Failed':
       return first(pods, whyFailed) ?? first(failed, whyJobFailed);
     default:

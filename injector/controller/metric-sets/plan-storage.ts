@@ -8,7 +8,7 @@
 import type { V1Job } from '@kubernetes/client-node';
 import type { StorageStatus } from '../../../protocol/metric-set.ts';
 import { leftOvers, type Removal, type StorageFound } from './left-overs.ts';
-import { observeRun, type RunObservation } from './observe-run.ts';
+import { MAKING_PODS, observeRun, type RunObservation } from './observe-run.ts';
 import { nextDue } from './schedule.ts';
 import {
   metricsOfRun,
@@ -89,7 +89,7 @@ function begin(set: StorageSet, repetition: number, scheduledAt?: string): Step 
   const runs = runsOf(storageMetrics(spec));
   const status: StorageStatus = {
     phase: 'Pending',
-    message: 'its pods are being made',
+    message: MAKING_PODS,
     run: runId(set, number),
     started: number,
     measured: repetition,
@@ -121,7 +121,7 @@ function follow(set: StorageSet, before: StorageStatus, found: StorageFound, now
   const jobs = found.jobs.filter((job) => runNumber(job) === number);
   const pods = found.pods.filter((pod) => runNumber(pod) === number);
   const isGone = before.startTime !== undefined && jobs.length === 0;
-  const seen = isGone ? gone : observeRun(jobs, pods, expected);
+  const seen = isGone ? gone : observeRun({ jobs, pods, whyNoPods: found.whyNoPods }, expected);
   const { message: _, ...unchanged } = before;
   const startTime = before.startTime ?? startOf(jobs);
   const status: StorageStatus = {

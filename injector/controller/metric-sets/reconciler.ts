@@ -8,15 +8,17 @@ import { RUN_AGAIN_ANNOTATION } from '../../../protocol/names.ts';
 import { type MetricSetObject, metricSetFacts } from '../../cluster/metric-set-facts.ts';
 import type { ObjectEvent } from '../../cluster/object-events.ts';
 import type { MetricSetFacts } from '../../inject/facts.ts';
+import { claimDifference } from './claim-difference.ts';
 import { ClusterObjects, NameTaken } from './cluster-objects.ts';
 import type { StorageFound } from './left-overs.ts';
+import { hasNoPods } from './observe-run.ts';
 import { planStorage } from './plan-storage.ts';
 import { scheduleProblem } from './schedule.ts';
 import { countMatched, metricSetStatus } from './status.ts';
 import { storageEvent } from './storage-event.ts';
-import { runObjects } from './storage-objects.ts';
+import { runClaims, runWorkloads } from './storage-objects.ts';
 import type { PodImage } from './storage-pod.ts';
-import { type StorageSet, storageMetrics } from './storage-set.ts';
+import { type RunPlace, type StorageSet, storageMetrics } from './storage-set.ts';
 
 export interface MetricSetReconcilerParts {
   readonly cluster: KubeConfig;
@@ -37,8 +39,18 @@ export interface Reconciled {
 
 /** What the API server does not allow is asked for again after this: quotas and rules change. */
 const REFUSED_RETRY_MS = 30_000;
+/** How soon it is asked again why a Job has no pods. */
+const NO_PODS_MS = 10_000;
+const LONGEST_TEXT = 1024;
 const DONE: Reconciled = { againInMs: undefined };
 const NOTHING_FOUND: StorageFound = { jobs: [], jobSets: [], pods: [], claims: [] };
+
+interface Made {
+  /** What the API server has against it. */
+  readonly refusal?: string | undefined;
+  /** What was there and is not as asked for. */
+  readonly warning?: string | undefined;
+}
 
 export class MetricSetReconciler {
   readonly #parts: MetricSetReconcilerParts;
@@ -65,23 +77,38 @@ export class MetricSetReconciler {
   }
 
   async #reconcileStorage(object: MetricSetObject, set: StorageSet): Promise<Reconciled> {
-    const { clock, image, tell } = this.#parts;
+    const { clock, tell } = this.#parts;
     const isConcerned = storageMetrics(set.spec).length > 0 || set.status !== undefined;
     const found = isConcerned ? await this.#objects.storageFound(set.namespace, set.uid) : NOTHING_FOUND;
     const nowMs = clock.wallMs();
     const plan = planStorage(set, found, nowMs);
-    let refusal: string | undefined;
-    if (plan.make !== undefined) {
-      const objects = runObjects(set, plan.make, image, await this.#objects.hasJobSets());
-      refusal = await refusalOf(this.#objects.make(set.namespace, set.uid, objects));
-    }
-    await this.#writeStatus(object, set, [], withMessage(plan.status, refusal));
+    const made: Made = plan.make === undefined ? {} : await this.#make(set, plan.make);
+    await this.#writeStatus(object, set, [], told(plan.status, made));
     for (const event of plan.events) tell(storageEvent(set, event));
     for (const removal of plan.remove) await this.#objects.remove(set.namespace, removal);
-    const againAtMs = [plan.againAtMs, refusal && nowMs + REFUSED_RETRY_MS].filter(
-      (ms) => typeof ms === 'number',
-    );
+    const againAtMs = [
+      plan.againAtMs,
+      made.refusal && nowMs + REFUSED_RETRY_MS,
+      // No watch tells that its pods are refused.
+      plan.status?.phase === 'Pending' && found.jobs.some(hasNoPods) && nowMs + NO_PODS_MS,
+    ].filter((ms) => typeof ms === 'number');
     return againAtMs.length === 0 ? DONE : { againInMs: Math.max(0, Math.min(...againAtMs) - nowMs) };
+  }
+
+  /** Makes what is not there of a run. Rejects where trying again is what helps. */
+  async #make(set: StorageSet, place: RunPlace): Promise<Made> {
+    const { namespace, uid } = set;
+    const hasJobSets = await this.#objects.hasJobSets();
+    const wanted = runClaims(set, place);
+    let warning: string | undefined;
+    const refusal = await refusalOf(async () => {
+      const claims = await this.#objects.makeClaims(namespace, uid, wanted);
+      const differences = wanted.map((claim, i) => claimDifference(claim, claims[i] ?? claim));
+      warning = differences.filter((one) => one !== undefined).join('. ') || undefined;
+      const workloads = runWorkloads(set, place, claims, this.#parts.image, hasJobSets);
+      await this.#objects.makeWorkloads(namespace, uid, workloads);
+    });
+    return { refusal, warning };
   }
 
   async #writeStatus(
@@ -123,9 +150,9 @@ function scheduleProblems({ schedule }: MetricSetSpec): string[] {
 }
 
 /** What the API server has against it, where waiting alone does not help. Rejects where it does. */
-async function refusalOf(making: Promise<void>): Promise<string | undefined> {
+async function refusalOf(make: () => Promise<void>): Promise<string | undefined> {
   try {
-    await making;
+    await make();
     return undefined;
   } catch (error) {
     if (error instanceof NameTaken) return error.message;
@@ -150,13 +177,17 @@ function parsed(body: string): unknown {
   }
 }
 
-function withMessage(
+/** What is not told now stays as it was. */
+function told(
   status: StorageStatus | undefined,
-  message: string | undefined,
+  { refusal: message, warning }: Made,
 ): StorageStatus | undefined {
-  return status === undefined || message === undefined
-    ? status
-    : { ...status, message: message.slice(0, 1024) };
+  if (status === undefined) return undefined;
+  return {
+    ...status,
+    ...(message !== undefined && { message: message.slice(0, LONGEST_TEXT) }),
+    ...(warning !== undefined && { warning: warning.slice(0, LONGEST_TEXT) }),
+  };
 }
 
 /** As JSON has it. */

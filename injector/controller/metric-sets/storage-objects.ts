@@ -26,49 +26,55 @@ export const JOB_SET_API = {
   plural: 'jobsets',
 } as const;
 
-export interface RunObjects {
-  readonly claims: readonly V1PersistentVolumeClaim[];
-  /** Jobs, or one JobSet. */
-  readonly workloads: readonly Workload[];
-}
-
 export type Workload = KubernetesObject & { readonly spec: object };
 
 /** The controller takes them away by itself, soon after their run; this is for when it is no longer there. */
 const TTL_SECONDS = 86_400;
 
-/** `hasJobSets`: whether several metrics can be put into one JobSet. */
-export function runObjects(
-  set: StorageSet,
-  place: RunPlace,
-  image: PodImage,
-  hasJobSets: boolean,
-): RunObjects {
-  const metrics = metricsOfRun(set.spec, place);
-  const claims = metrics.flatMap((metric) => claimOf(set, place, metric) ?? []);
-  const job = (metric: StorageMetric): V1JobSpec => jobSpec(set, place, metric, image);
-  const name = `${stemOf(set)}-${place.number}`;
-  if (metrics.length > 1 && hasJobSets)
-    return { claims, workloads: [jobSet(set, place, name, metrics, job)] };
-  return {
-    claims,
-    workloads: metrics.map((metric) => ({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: metadataOf(set, place, metrics.length === 1 ? name : `${name}-${metric.key}`),
-      spec: { ...job(metric), ttlSecondsAfterFinished: TTL_SECONDS },
-    })),
-  };
+/** The claims that the templates of a run ask for. */
+export function runClaims(set: StorageSet, place: RunPlace): V1PersistentVolumeClaim[] {
+  return metricsOfRun(set.spec, place).flatMap((metric) => claimOf(set, place, metric) ?? []);
 }
 
-function jobSpec(set: StorageSet, place: RunPlace, metric: StorageMetric, image: PodImage): V1JobSpec {
+/**
+ * Jobs, or one JobSet. `claims`: those that the templates came to; one that was kept may be of an older template.
+ * `hasJobSets`: whether several metrics can be put into one JobSet.
+ */
+export function runWorkloads(
+  set: StorageSet,
+  place: RunPlace,
+  claims: readonly V1PersistentVolumeClaim[],
+  image: PodImage,
+  hasJobSets: boolean,
+): Workload[] {
+  const metrics = metricsOfRun(set.spec, place);
+  const job = (metric: StorageMetric): V1JobSpec => jobSpec(set, place, metric, claims, image);
+  const name = `${stemOf(set)}-${place.number}`;
+  if (metrics.length > 1 && hasJobSets) return [jobSet(set, place, name, metrics, job)];
+  return metrics.map((metric) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: metadataOf(set, place, metrics.length === 1 ? name : `${name}-${metric.key}`),
+    spec: { ...job(metric), ttlSecondsAfterFinished: TTL_SECONDS },
+  }));
+}
+
+function jobSpec(
+  set: StorageSet,
+  place: RunPlace,
+  metric: StorageMetric,
+  claims: readonly V1PersistentVolumeClaim[],
+  image: PodImage,
+): V1JobSpec {
+  const name = claimName(set, place, metric);
+  const claim = claims.find(({ metadata }) => metadata?.name === name);
   const { completions = 1, parallelism = completions } = metric;
   return {
     completionMode: 'Indexed',
     completions,
     parallelism,
     backoffLimit: 0,
-    template: storagePod(set, place, metric, image),
+    template: storagePod(set, place, metric, claim, image),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The pod that puts load on a volume: injected like any other, and admissible under Pod Security `restricted`. */
-import type { V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1PersistentVolumeClaim, V1PodTemplateSpec } from '@kubernetes/client-node';
 import { IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
 import { LONGEST_TAG_VALUE } from '../../../protocol/limits.ts';
 import { annotations, MEASURES_FOLDER, PROFILE_LABEL } from '../../../protocol/names.ts';
@@ -28,10 +28,12 @@ const USER = 65_532;
 const METRICS = 'performance,time,pressure,storage';
 const INTERVAL = '100ms';
 
+/** `claim`: the one that was made of its template, as it is. */
 export function storagePod(
   set: StorageSet,
   place: RunPlace,
   metric: StorageMetric,
+  claim: V1PersistentVolumeClaim | undefined,
   { image, imagePullPolicy }: PodImage,
 ): V1PodTemplateSpec {
   return {
@@ -44,7 +46,7 @@ export function storagePod(
         [annotations.interval]: set.spec.interval ?? INTERVAL,
         [annotations.containers]: STORAGE_CONTAINER,
         [annotations.measures]: `${metric.tool}.*`,
-        [annotations.tags]: tagsOf(set, place, metric),
+        [annotations.tags]: tagsOf(set, place, metric, claim),
       },
     },
     spec: {
@@ -101,7 +103,12 @@ function withStorage(sampled: string | undefined): string {
 }
 
 /** What runs are told apart and compared by, so no claim that only one run has. The MetricSet's own tags come by itself. */
-function tagsOf(set: StorageSet, place: RunPlace, metric: StorageMetric): string {
+function tagsOf(
+  set: StorageSet,
+  place: RunPlace,
+  metric: StorageMetric,
+  claim: V1PersistentVolumeClaim | undefined,
+): string {
   const { claimTemplate } = metric.volume;
   const tags = {
     ...metric.options,
@@ -109,9 +116,9 @@ function tagsOf(set: StorageSet, place: RunPlace, metric: StorageMetric): string
     ...((claimTemplate === undefined || claimTemplate.keep === true) && {
       claim: claimName(set, place, metric),
     }),
-    ...(claimTemplate !== undefined && {
-      'storage-class': claimTemplate.storageClassName ?? 'default',
-      'claim-size': claimTemplate.size,
+    ...(claim !== undefined && {
+      'storage-class': claim.spec?.storageClassName ?? 'default',
+      'claim-size': claim.spec?.resources?.requests?.storage ?? 'unknown',
     }),
   };
   return Object.entries(tags)

@@ -11,7 +11,7 @@ function names(...devices: string[]): string[] {
   return parseDiskstats(Buffer.from(text)).map(({ name }) => name);
 }
 
-test('sectors are told as bytes, beside operations and the time in which the device was busy', () => {
+test('sectors are told as bytes, beside operations, the time in which the device was busy, and its queue', () => {
   assert.deepEqual(parseDiskstats(Buffer.from(LINES))[1], {
     device: '254:0',
     name: 'vda',
@@ -20,6 +20,8 @@ test('sectors are told as bytes, beside operations and the time in which the dev
     writes: 2_442_288,
     writeBytes: 26_710_064 * 512,
     busyMs: 138_200,
+    inFlight: 0,
+    queueMs: 888_389,
   });
 });
 

@@ -1,4 +1,7 @@
-/** The reports are fio 3.33's of one machine; those of other versions are made from them by the differences named. */
+/**
+ * The reports in the fixtures are fio 3.33's, as it wrote them. No other version was at hand: reports of others are
+ * edited copies of these, made in the tests by the difference that each names.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,6 +61,37 @@ test('several jobs are told apart by their names, and flushes are results of the
   assert.equal(values['fio.log.sync.ios'], log.sync.lat_ns.N);
   assert.equal(values['fio.log.sync.lat.p99'], log.sync.lat_ns.percentile['99.000000'] / 1e9);
   assert.ok(!('fio.log.read.iops' in values), 'a direction without operations has no results');
+});
+
+test('percentiles of the whole latency are results where a job asks for them, and those of the completion where not', () => {
+  const report = fixture('fio-3.33-lat-percentiles.json');
+  const [{ read }] = JSON.parse(report).jobs;
+  const values = valuesOf(report);
+  assert.equal(values['fio.read.lat.p99'], read.lat_ns.percentile['99.000000'] / 1e9);
+  assert.equal(values['fio.read.lat.mean'], read.lat_ns.mean / 1e9);
+  assert.ok(!('fio.read.clat.p99' in values));
+  assert.ok(!('fio.read.lat.p99' in valuesOf(mixed)));
+});
+
+test('trims are a direction of their own, and a list of few percentiles gives few', () => {
+  const report = fixture('fio-3.33-trim.json');
+  const [{ trim }] = JSON.parse(report).jobs;
+  const values = valuesOf(report);
+  assert.equal(values['fio.trim.iops'], trim.iops);
+  assert.equal(values['fio.trim.clat.p50'], trim.clat_ns.percentile['50.000000'] / 1e9);
+  const percentiles = Object.keys(values).filter((name) => /^fio\.trim\.clat\.p/.test(name));
+  assert.deepEqual(percentiles, ['fio.trim.clat.p50', 'fio.trim.clat.p99']);
+});
+
+test('an edited copy in which a direction is missing, or a number is none, is read or refused, never guessed', () => {
+  const lacking = changed(mixed, ({ jobs: [job] }) => {
+    delete job.trim;
+  });
+  assert.deepEqual(valuesOf(lacking), valuesOf(mixed));
+  const odd = changed(mixed, ({ jobs: [job] }) => {
+    job.read.iops = 'many';
+  });
+  assert.throws(() => parseFioReport(odd), failsWith('PODO_TOOL_REPORT', /fio\.read has no number "iops"/));
 });
 
 test('higher is better for rates, lower for latency, and amounts are neither', () => {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fio } from '../../../agent/storage-tools/fio.ts';
 import { storageTools } from '../../../agent/storage-tools/index.ts';
+import { ioping } from '../../../agent/storage-tools/ioping.ts';
 import type { ToolPlace } from '../../../agent/storage-tools/tool.ts';
 import { toolOptions } from '../../../agent/storage-tools/tool-options.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
@@ -14,13 +12,6 @@ const folder: ToolPlace = { path: '/mnt/work', isDevice: false, hasDirectIo: tru
 
 const isUsageError = (message: RegExp) => (error: unknown) =>
   error instanceof PodometerError && error.code === 'PODO_USAGE' && message.test(error.message);
-
-function jobFile(t: TestContext, text: string): string {
-  const path = mkdtempSync(join(tmpdir(), 'podometer-'));
-  t.after(() => rmSync(path, { recursive: true }));
-  writeFileSync(join(path, 'my.fio'), text);
-  return join(path, 'my.fio');
-}
 
 test('every tool has defaults for all that it needs, and a description of each option', () => {
   for (const tool of storageTools) {
@@ -66,27 +57,56 @@ test('a device is only opened for reading where the profile only reads', () => {
   assert.ok(!commandOf('mixed').includes('--readonly'));
 });
 
-test('the space that a job file needs is counted over its jobs and their copies', (t) => {
-  const text = '; mine\n[global]\nsize=4m\n\n[one]\nrw=read\nnumjobs=3\n[two]\nsize = 16m\nthread\n[one]\n';
-  const plan = fio.plan(toolOptions(fio, { jobFile: jobFile(t, text) }));
-  assert.equal(plan.neededBytes, (3 * 4 + 16 + 4) * 2 ** 20);
-  assert.equal(plan.neededFiles, 5);
-});
-
-test('a job file that names files of its own is refused, for they could be anybody’s', (t) => {
-  for (const line of ['filename=/dev/sda', ' directory = /home', 'filename_format=/tmp/$jobnum']) {
-    const file = jobFile(t, `[global]\n${line}\n[job]\nrw=write\n`);
-    assert.throws(
-      () => fio.plan(toolOptions(fio, { jobFile: file })),
-      (error) => error instanceof PodometerError && error.code === 'PODO_VOLUME_REFUSED',
-      line,
-    );
+test('what is asked for takes the place of what the profile has, in each of its jobs', () => {
+  const given = {
+    profile: 'database',
+    bs: '8k',
+    depth: '2',
+    rw: 'randread',
+    rate: '1m',
+    rateIops: '9',
+    ramp: '2s',
+  };
+  const command = fio.plan(toolOptions(fio, given)).command(folder);
+  for (const argument of [
+    'bs=8k',
+    'iodepth=2',
+    'rw=randread',
+    'rate=1048576',
+    'rate_iops=9',
+    'ramp_time=2',
+  ]) {
+    assert.equal(command.filter((one) => one === `--${argument}`).length, 2, argument);
   }
+  assert.ok(!command.includes('--bs=4k'));
 });
 
-test('a job file that is not there is told', () => {
-  assert.throws(
-    () => fio.plan(toolOptions(fio, { jobFile: '/nowhere/my.fio' })),
-    isUsageError(/\/nowhere\/my\.fio cannot be read \(ENOENT\)/),
-  );
+test('whether a device is written to is told by the pattern that is asked for, not by the profile', () => {
+  const device = { ...folder, path: '/dev/x', isDevice: true };
+  const writing = fio.plan(toolOptions(fio, { profile: 'randread', rw: 'randrw' }));
+  assert.ok(writing.writesDevice && !writing.command(device).includes('--readonly'));
+  const reading = fio.plan(toolOptions(fio, { profile: 'mixed', rw: 'read' }));
+  assert.ok(!reading.writesDevice && reading.command(device).includes('--readonly'));
+});
+
+test('a size, a time and a choice that are none are told in words, with an example or the choices', () => {
+  const refusal = (given: object) => {
+    try {
+      toolOptions(fio, { ...given });
+    } catch (error) {
+      return error instanceof PodometerError ? `${error.message}. ${error.mend}` : '';
+    }
+    return 'taken';
+  };
+  assert.match(refusal({ size: '1x' }), /size of fio is "1x", which is no size such as 512m or 4g/);
+  assert.match(refusal({ runtime: '5' }), /runtime of fio is "5", which is no time such as 30s, 5m or 1h/);
+  assert.match(refusal({ rw: 'sideways' }), /rw of fio is "sideways".*randread, randwrite/);
+  assert.match(refusal({ engine: 'exec' }), /engine of fio is "exec".*libaio, io_uring/);
+});
+
+test('an interval of ioping that leaves no time for a request is refused', () => {
+  const planOf = (interval: number) => ioping.plan(toolOptions(ioping, { runtime: '1s', interval }));
+  assert.throws(() => planOf(5000), isUsageError(/interval of 5000 ms leaves no time .* runtime of 1 s/));
+  assert.throws(() => planOf(1000), isUsageError(/leaves no time/));
+  assert.equal(planOf(999).runtimeSeconds, 1);
 });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Value from 'typebox/value';
 import {
   type MetricSetSpec,
@@ -17,6 +18,7 @@ import { podometer, startPodometer } from '../podometer.ts';
 import { scratchFolder } from '../sample-history.ts';
 
 const RESOURCE = 'podometer.dev/v1alpha1 metricsets';
+const CLAIMS = 'v1 persistentvolumeclaims';
 
 type MetricSetObject = StoredObject & { readonly spec: MetricSetSpec };
 type Controller = (spec: MetricSetSpec) => readonly (StorageStatus | object)[];
@@ -149,12 +151,52 @@ test('several classes are measured one after the other, and compared', async (t)
   assert.deepEqual(order.slice(0, 4), ['POST', 'DELETE', 'POST', 'DELETE']);
 });
 
-test('--keep leaves the MetricSet', async (t) => {
-  const { api, env } = await cluster(t, () => [of('Succeeded', iops(5))]);
+test('of several runs the medians are shown, and how many there were', async (t) => {
+  const run = (measured: number, value: number, phase: StorageStatus['phase'] = 'Succeeded'): object =>
+    of(phase, { ...iops(value), measured, runs: 3, started: measured });
+  const { env } = await cluster(t, () => [run(1, 30), run(1, 30, 'Running'), run(2, 1000), run(3, 50)]);
+  const argv = ['storage', '--class', 'fast', '--runs', '3'];
+  const { stdout } = await podometer(argv, { env });
+  assert.match(stdout, /^MEDIAN OF 3 RUNS +fast\nread\.iops +50\/s\n/);
+  const { classes } = JSON.parse((await podometer([...argv, '--json'], { env })).stdout);
+  assert.deepEqual([classes[0].runs, classes[0].results[0].value], [3, 50]);
+});
+
+test('a class that fails takes nothing away from the others, and is told in its column and below', async (t) => {
+  const { api, env } = await cluster(t, ({ metrics }) => {
+    const name = metrics?.[0]?.volume?.claimTemplate?.storageClassName;
+    return [name === 'bad' ? of('Failed', { message: 'it is on fire' }) : of('Succeeded', iops(9))];
+  });
+  const argv = ['storage', '--class', 'fast', '--class', 'bad', '--class', 'slow'];
+  const { code, stdout, stderr } = await podometer(argv, { env });
+  assert.equal(code, 1);
+  assert.match(stdout, /^RESULT +fast +bad +slow\nread\.iops +9\/s +failed +9\/s\n/);
+  assert.match(stdout, /\nbad: failed: The run of MetricSet storage-bad-\w+ failed: it is on fire\n/);
+  assert.match(stderr, /it is on fire \[PODO_TOOL_FAILED\]/);
+  assert.deepEqual(left(api), []);
+});
+
+test('what was measured before the cluster failed is shown, and the next class is not begun', async (t) => {
+  const { specs, api, env } = await cluster(t, ({ metrics }) => {
+    const isFirst = metrics?.[0]?.volume?.claimTemplate?.storageClassName === 'fast';
+    if (!isFirst) api.faults.add({ match: /GET .*metricsets/, status: 403 });
+    return [of('Succeeded', iops(9))];
+  });
+  const argv = ['storage', '--class', 'fast', '--class', 'slow', '--class', 'third'];
+  const { code, stdout, stderr } = await podometer(argv, { env });
+  assert.equal(code, 2);
+  assert.match(stdout, /read\.iops +9\/s +failed\n/);
+  assert.match(stderr, /\[PODO_CLUSTER_REFUSED\]/);
+  assert.equal(specs.length, 2);
+});
+
+test('--keep leaves the MetricSet with its claim', async (t) => {
+  const { api, specs, env } = await cluster(t, () => [of('Succeeded', iops(5))]);
   const { stderr } = await podometer(['storage', '--class', 'fast', '--keep'], { env });
   const [name = ''] = left(api);
   assert.match(name, /^storage-fast-[0-9a-f]{6}$/);
-  assert.match(stderr, new RegExp(`MetricSet ${name} is kept`));
+  assert.match(stderr, new RegExp(`MetricSet ${name} is kept, with its claim`));
+  assert.equal(specs[0]?.metrics?.[0]?.volume?.claimTemplate?.keep, true);
 });
 
 test('what fails is told in its own words, and what was made is deleted', async (t) => {
@@ -189,15 +231,29 @@ test('an API server that is away for a moment does not end it, and a controller 
   assert.deepEqual(left(silent.api), []);
 });
 
-test('Ctrl-C deletes what it made, also with --keep', async (t) => {
-  const { api, env } = await cluster(t, () => [of('Running')]);
-  const child = startPodometer(['storage', '--class', 'fast', '--keep'], env);
+test('Ctrl-C shows what was measured and deletes what it made, also with --keep, the claim as well', async (t) => {
+  const { api, env } = await cluster(t, ({ metrics }) => {
+    const isFirst = metrics?.[0]?.volume?.claimTemplate?.storageClassName === 'fast';
+    return [isFirst ? of('Succeeded', iops(9)) : of('Running')];
+  });
+  // As the controller would.
+  const unfollow = api.store.follow(({ type, resource, object }) => {
+    if (type !== 'ADDED' || resource !== RESOURCE) return;
+    const { name, uid = '' } = object.metadata;
+    const metadata = { name: `podometer-${name}-fio`, namespace: 'team' };
+    api.store.put(CLAIMS, { metadata: { ...metadata, labels: { 'podometer.dev/metric-set-uid': uid } } });
+  });
+  t.after(unfollow);
+  const child = startPodometer(['storage', '--class', 'fast', '--class', 'slow', '--keep'], env);
   t.after(() => child.kill('SIGKILL'));
-  const stderr = text(child.stderr);
-  while (!api.requests.some((line) => line.startsWith('GET '))) await new Promise((r) => setTimeout(r, 20));
+  const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+  while (!api.requests.some((line) => /^GET .*storage-slow/.test(line))) await sleep(20);
   child.kill('SIGINT');
   assert.deepEqual(await once(child, 'exit'), [130, null], await stderr);
-  assert.deepEqual(left(api), []);
+  assert.match(await stdout, /read\.iops +9\/s +failed\n[\s\S]*slow: failed: ended by SIGINT\n/);
+  const kept = [...left(api), ...api.store.list(CLAIMS).map(({ metadata }) => metadata.name)];
+  assert.equal(kept.length, 2);
+  assert.ok(kept.every((name) => name?.includes('storage-fast-')));
 });
 
 test('options that belong to the other way of measuring are refused, and so are bad ones', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { V1JobSpec } from '@kubernetes/client-node';
+import type { StoredObject } from '../../../api-server/object-store.ts';
 import { CLAIMS, JOB_SETS, JOBS, PODS, reconciling, SETS } from './reconciling.ts';
 import { fio, ioping, rate, START_MS, UID } from './storage-case.ts';
 
@@ -134,6 +136,35 @@ test('it is measured again by the annotation and by a new generation, and a kept
   assert.deepEqual(names(CLAIMS), ['podometer-fast-fio']);
 });
 
+test('a kept claim of an older template is measured and tagged as it is, and the status says so', async (t) => {
+  const { server, write, settle, status, endJob } = await reconciling(t);
+  const ofTemplate = (claimTemplate: object) => ({ metrics: [{ ...fio, volume: { claimTemplate } }] });
+  const tags = (job: string): string => {
+    const made = server.store.get(JOBS, 'team-a', job) as { spec?: V1JobSpec } | undefined;
+    return made?.spec?.template.metadata?.annotations?.['podometer.dev/tags'] ?? '';
+  };
+  write(ofTemplate({ storageClassName: 'slow', size: '1Gi', keep: true }));
+  await settle();
+  endJob('podometer-fast-1', 'Complete', report(5));
+  await settle();
+  assert.equal(status().storage?.warning, undefined);
+  write(ofTemplate({ storageClassName: 'fast', size: '2Gi', accessModes: ['ReadWriteMany'], keep: true }));
+  await settle();
+  assert.match(tags('podometer-fast-2'), /claim=podometer-fast-fio,storage-class=slow,claim-size=1Gi$/);
+  const warning = status().storage?.warning ?? '';
+  assert.match(warning, /claim podometer-fast-fio was kept from before and is measured as it is/);
+  assert.match(
+    warning,
+    /the class is slow in place of fast, the size is 1Gi in place of 2Gi, the access is Read/,
+  );
+  endJob('podometer-fast-2', 'Complete', report(5));
+  await settle();
+  assert.equal(status().storage?.warning, warning);
+  write(ofTemplate({ storageClassName: 'slow', size: '1024Mi', keep: true }));
+  await settle();
+  assert.equal(status().storage?.warning, undefined);
+});
+
 test('a schedule says when it is to be looked at again', async (t) => {
   const { write, settle, status, endJob, clock } = await reconciling(t);
   write({ metrics: [ioping], schedule: '0 13 * * *' });
@@ -180,6 +211,29 @@ test('what the API server refuses is told in its words and asked for again, with
   server.faults.clear();
   await settle();
   assert.deepEqual([names(JOBS).length, status().storage?.message], [1, 'its pods are being made']);
+});
+
+test('pods that a quota does not allow are told in the words of the Job’s last Event, until there are some', async (t) => {
+  const { server, write, settle, status } = await reconciling(t);
+  write({ metrics: [fio] });
+  await settle();
+  assert.equal(status().storage?.message, 'its pods are being made');
+  const job = server.store.get(JOBS, 'team-a', 'podometer-fast-1');
+  const put = (name: string, message: string, lastTimestamp: string, reason = 'FailedCreate'): void =>
+    void server.store.put('v1 events', {
+      metadata: { name, namespace: 'team-a' },
+      ...{ involvedObject: { kind: 'Job', name: 'podometer-fast-1', uid: job?.metadata.uid } },
+      ...{ reason, message, lastTimestamp },
+    });
+  put('b', 'pods "podometer-fast-1-0-" is forbidden: exceeded quota: small', '2026-01-01T12:05:00Z');
+  put('a', 'an earlier reason', '2026-01-01T12:01:00Z');
+  put('c', 'all is well', '2026-01-01T12:09:00Z', 'SuccessfulCreate');
+  assert.deepEqual(await settle(), { againInMs: 10_000 });
+  assert.match(status().storage?.message ?? '', /^pods .* is forbidden: exceeded quota: small$/);
+  server.faults.add({ match: /GET .*events/, status: 403 });
+  assert.deepEqual(await settle(), { againInMs: 10_000 });
+  server.store.put(JOBS, { ...job, ...{ status: { active: 1 } } } as StoredObject);
+  assert.deepEqual(await settle(), { againInMs: undefined });
 });
 
 test('what has the name and is another’s is neither used nor removed', async (t) => {

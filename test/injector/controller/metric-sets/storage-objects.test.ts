@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { V1Job, V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Job, V1PersistentVolumeClaim, V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
 import {
-  type RunObjects,
-  runObjects,
+  runClaims,
+  runWorkloads,
   type Workload,
 } from '../../../../injector/controller/metric-sets/storage-objects.ts';
 import { type StorageSet, stemOf } from '../../../../injector/controller/metric-sets/storage-set.ts';
@@ -18,6 +18,11 @@ import { fio, image, ioping, setOf } from './storage-case.ts';
 
 const EXPECTED = new URL('../../../fixtures/metric-sets/', import.meta.url);
 const place = { number: 3, repetition: 0 };
+
+interface RunObjects {
+  readonly claims: readonly V1PersistentVolumeClaim[];
+  readonly workloads: readonly Workload[];
+}
 
 const cases: Readonly<Record<string, { set: StorageSet; hasJobSets: boolean }>> = {
   'a claim of its own for each run': { set: setOf([fio]), hasJobSets: false },
@@ -47,7 +52,8 @@ const cases: Readonly<Record<string, { set: StorageSet; hasJobSets: boolean }>> 
 
 for (const [name, { set, hasJobSets }] of Object.entries(cases)) {
   test(name, async () => {
-    const objects = runObjects(set, place, image, hasJobSets);
+    const claims = runClaims(set, place);
+    const objects = { claims, workloads: runWorkloads(set, place, claims, image, hasJobSets) };
     assert.deepEqual(metricSetProblems(set.spec), []);
     assertGolden(name, objects);
     for (const claim of objects.claims) assert.deepEqual(await objectFaults(claim), []);
