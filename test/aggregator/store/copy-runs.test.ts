@@ -89,6 +89,29 @@ test('a run that is here already is left as it is', async (t) => {
   assert.deepEqual(contentOf(into, 'run-1'), before);
 });
 
+test('what another copy of a run has left half done is no part of it', async (t) => {
+  const source = await sourceStore(t);
+  const folder = scratchFolder(t);
+  await (await scratchStore(t, folder)).close();
+  await withDatabases(folder, async (databases) => {
+    await databases.transaction(({ slices, log, sweeps }) => {
+      slices.put(['run-1', 0, 12_345], Uint8Array.of(1, 2, 3));
+      log.put(['run-1', 0, 31], Uint8Array.of(4));
+      sweeps.put('run-1', { copier: 'one that died', atMs: Date.now() });
+    });
+  });
+  const into = await scratchStore(t, folder);
+  assert.equal(await into.copy('run-1', source.origin()), 'added');
+  assert.deepEqual(contentOf(into, 'run-1'), contentOf(source, 'run-1'));
+  const counts = async (store: KeptStore) => {
+    await store.close();
+    return withDatabases(store.folder, ({ tables: { slices, log } }) =>
+      [slices, log].map((one) => one.getKeysCount()),
+    );
+  };
+  assert.deepEqual(await counts(into), await counts(source));
+});
+
 test('a run of which a member is one of another run here is refused, and nothing of it stays', async (t) => {
   const source = await sourceStore(t);
   const into = await scratchStore(t);
