@@ -38,7 +38,8 @@ export async function importFigures(store: KeptStore, path: string, name: string
     await addValues(maker, path, survey);
     await maker.finish({
       totals: new Map([[measureByName('wallSeconds')?.id ?? 0, endedAtMs - startedAtMs]]),
-      outcome: { endedAtMs, reason: 'unknown' },
+      // What told the figures may well go on.
+      outcome: { endedAtMs, reason: 'detached' },
     });
   });
   const added = outcome === 'added' ? 1 : 0;
