@@ -17,7 +17,7 @@ export const importCommand = defineCommand({
   usage: 'FILE|FOLDER [OPTIONS]',
   operands: { least: 1, most: 1 },
   options: {
-    run: list('RUN', 'of another history: this run alone; may be repeated', text),
+    run: list('RUN', 'of another history: this run alone', text),
     name: value('NAME', "of Prometheus or OpenMetrics text: the name of its run (the file's)", text),
     data: dataOption,
     json: jsonOption,

@@ -19,6 +19,9 @@ export interface Workshop {
 /** Beside what a batch is late by, so that the run has ended when it is sealed. */
 const LONG_MS = 2 ** 40;
 
+/** Less than usual: values that hardly change take few bytes, and too many of them would be sealed at once. */
+const SEAL_BYTES = 2 ** 15;
+
 /** `make` fills the run `id`; `finish` may change its record after it was sealed. */
 export async function makeRun(
   into: KeptStore,
@@ -30,7 +33,7 @@ export async function makeRun(
   const folder = draftFolder(into.folder);
   let nowMs = 0;
   try {
-    const store = await openStore(folder, { clock: { wallMs: () => nowMs } });
+    const store = await openStore(folder, { clock: { wallMs: () => nowMs }, sealBytes: SEAL_BYTES });
     try {
       await make({
         store,
