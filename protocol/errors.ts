@@ -46,7 +46,7 @@ export const errorCatalogue = {
   PODO_STORE_CORRUPT: { title: 'The data folder holds a damaged store', status: 500, exitCode: 2 },
   PODO_STORE_NEWER: { title: 'The data folder was written by a newer version', status: 500, exitCode: 2 },
   PODO_STORE_MISSING: { title: 'There is no history yet', status: 404, exitCode: 2 },
-  PODO_IMPORT_MALFORMED: { title: 'The file is not one that podometer wrote', status: 400, exitCode: 2 },
+  PODO_IMPORT_MALFORMED: { title: 'The file cannot be taken in', status: 400, exitCode: 2 },
   PODO_BACKUP_EXISTS: { title: 'There is a file where one would be written', status: 409, exitCode: 2 },
   PODO_MANIFEST_MALFORMED: { title: 'The manifest cannot be read', status: 400, exitCode: 2 },
   PODO_NO_POD_TEMPLATE: { title: 'There is nothing that describes a pod', status: 400, exitCode: 2 },

@@ -134,9 +134,9 @@ function acknowledge({ agent, sequence }: BatchHead, duplicate: boolean): Acknow
   return { agent, sequence, duplicate };
 }
 
-/** A run of this id was removed and what it left is not deleted yet. */
+/** A run of this id was removed, or is half copied, and what there is of it is not deleted yet. */
 function isBeingRemoved(tables: Tables, id: string): boolean {
-  return tables.sweeps.get(id) === true && tables.runs.get(id) === undefined;
+  return tables.sweeps.doesExist(id) && tables.runs.get(id) === undefined;
 }
 
 function declareRun(tables: Tables, id: string, declaration: RunDeclaration): void {

@@ -18,6 +18,7 @@
  *                  [run id, −width, part, start] → a level of cells of `width` ms (level-builder.ts)
  *     directories  run id                       → RunDirectory of everything that is sealed
  *     sweeps       run id                       → true; entries may be left that nothing refers to (compact.ts)
+ *                                                 Draft: a run that is being copied; without it, none (copy-runs.ts)
  *
  * `place` is a member's place in its run's list: 0, 1, 2, … A member's record is apart from its run's, so that a batch
  * of one member of a thousand rewrites that member alone. `part` numbers the passes of sealing: a slice counts only
@@ -62,6 +63,17 @@ export interface Seal {
 }
 
 export type StoredRun = Omit<RunRecord, 'members' | 'pods' | 'sealed'> & { readonly seal: Seal };
+
+/** Of a run that is not in `runs` yet. */
+export interface Draft {
+  /** Who works on it. */
+  readonly copier: string;
+  /** When it was worked on last, ms since the Unix epoch. */
+  readonly atMs: number;
+}
+
+/** A draft that was not worked on for so long was left by a process that died. */
+export const DRAFT_PATIENCE_MS = 60_000;
 
 export type MemberPlace = readonly [run: string, place: number];
 

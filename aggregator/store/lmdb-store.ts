@@ -5,6 +5,7 @@ import { readSeries } from './blocks.ts';
 import { checkStore } from './check.ts';
 import { clusterEvents } from './cluster-events.ts';
 import { Sealer } from './compact.ts';
+import { RunCopier } from './copy-runs.ts';
 import type { Databases } from './databases.ts';
 import { readDirectory } from './directory.ts';
 import { asStoreError } from './failures.ts';
@@ -26,6 +27,7 @@ import type {
   Thinned,
 } from './model.ts';
 import type { OpenOptions } from './open.ts';
+import { RunOrigin } from './run-origin.ts';
 import { runState } from './run-state.ts';
 import {
   changeRun,
@@ -46,13 +48,15 @@ export class LmdbStore implements KeptStore {
   readonly #appender: Appender;
   readonly #sealer: Sealer;
   readonly #sweeper: Sweeper;
+  readonly #copier: RunCopier;
 
   constructor(databases: Databases, options: Required<Omit<OpenOptions, 'readOnly'>>) {
     const { clock, isAlive, sealBytes } = options;
     const isRunning = (record: RunRecord) => runState(record, clock.wallMs(), isAlive) === 'running';
     this.#databases = databases;
-    this.#sweeper = new Sweeper(databases);
+    this.#sweeper = new Sweeper(databases, () => clock.wallMs());
     this.#appender = new Appender(databases, this.#sweeper, () => clock.wallMs());
+    this.#copier = new RunCopier(databases, this.#sweeper, () => clock.wallMs());
     this.#sealer = new Sealer(databases, this.#sweeper, isRunning, sealBytes);
   }
 
@@ -141,6 +145,14 @@ export class LmdbStore implements KeptStore {
 
   check(progress?: (runs: number) => void): StoreReport {
     return this.#read((tables) => checkStore(tables, progress));
+  }
+
+  origin(): RunOrigin {
+    return new RunOrigin(this.#databases);
+  }
+
+  copy(id: string, from: RunOrigin): Promise<'added' | 'repeated'> {
+    return this.#copier.copy(id, from);
   }
 
   backup(file: string): Promise<void> {

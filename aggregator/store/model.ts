@@ -10,6 +10,7 @@ import type {
 import type { Pod } from '../../protocol/pods.ts';
 import type { RunResult } from '../../protocol/results.ts';
 import type { HostFacts, RunEvent, RunOutcome, Tags, Workload } from '../../protocol/run.ts';
+import type { RunOrigin } from './run-origin.ts';
 
 /** One agent instance's part of a run. */
 export interface MemberRecord {
@@ -256,6 +257,14 @@ export interface KeptStore extends Store {
   thin(id: string, to: Thinned): Promise<void>;
   /** Reads every block and compares its checksum. `progress` is called now and then with the runs that were looked at. */
   check(progress?: (runs: number) => void): StoreReport;
+  /** The runs of this store as they lie on disk, for another one to copy. */
+  origin(): RunOrigin;
+  /**
+   * Takes a run in as it lies in another store, which is only read, with the next number of its workload. It is there whole or
+   * not at all; one whose id is here already is left as it is (`repeated`). Rejects with PODO_RUN_NOT_FOUND, PODO_BUSY where another
+   * process begins to copy it too, and PODO_IMPORT_MALFORMED where a member of it is one of another run here.
+   */
+  copy(id: string, from: RunOrigin): Promise<'added' | 'repeated'>;
   /** Writes a compact copy of this moment to a new file, beside running writers. Throws PODO_BACKUP_EXISTS. */
   backup(file: string): Promise<void>;
 }

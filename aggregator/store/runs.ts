@@ -72,11 +72,9 @@ export function readMembers(tables: Tables, id: string): MemberRecord[] {
 /** The record of a run that was not there, with the next number of its workload. Within a write transaction. */
 export function createRun(tables: Tables, id: string, declaration: RunDeclaration): StoredRun {
   const { workload, startedAtMs, intervalMs, metrics, command, tags, host, agentVersion } = declaration;
-  const number = Number(tables.numbers.get(counterKey(workload.name)) ?? 0) + 1;
-  const run: StoredRun = {
+  return enterRun(tables, {
     id,
     workload,
-    number,
     startedAtMs,
     intervalMs,
     metrics,
@@ -86,7 +84,14 @@ export function createRun(tables: Tables, id: string, declaration: RunDeclaratio
     ...(host && { host }),
     agentVersion,
     seal: { parts: [], nextPart: 0, through: [] },
-  };
+  });
+}
+
+/** Makes a run known, with the next number of its workload. Within a write transaction. */
+export function enterRun(tables: Tables, unnumbered: Omit<StoredRun, 'number'>): StoredRun {
+  const { id, workload } = unnumbered;
+  const number = Number(tables.numbers.get(counterKey(workload.name)) ?? 0) + 1;
+  const run: StoredRun = { ...unnumbered, number };
   tables.numbers.put(counterKey(workload.name), number);
   tables.numbers.put(numberKey(workload.name, number), id);
   for (const key of orderKeys(run)) tables.order.put(key, true);

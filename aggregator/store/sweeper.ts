@@ -1,10 +1,11 @@
 /**
  * Deletes what nothing refers to any more: of removed runs everything, of sealed ones the log and parts cut off, of thinned ones
- * what was given up.
+ * what was given up, and drafts of runs that were never finished.
  */
 import type { Database, Key } from 'lmdb';
+import { systemClock } from '../../lib/clock.ts';
 import type { Databases } from './databases.ts';
-import { type KeyRange, logRange, runRange, type StoredRun } from './keys.ts';
+import { DRAFT_PATIENCE_MS, type KeyRange, logRange, runRange, type StoredRun } from './keys.ts';
 import { hasLevel, levelsOf, samplesOf } from './part-ranges.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,16 +14,22 @@ const MOST_AT_ONCE = 500;
 
 export class Sweeper {
   readonly #databases: Databases;
+  readonly #wallMs: () => number;
 
-  constructor(databases: Databases) {
+  constructor(databases: Databases, wallMs: () => number = () => systemClock.wallMs()) {
     this.#databases = databases;
+    this.#wallMs = wallMs;
   }
 
-  /** Every run that is marked, also those that a process left when it was killed. */
+  /** Every run that is marked, also those that a process left when it was killed; not a draft that somebody works on. */
   async sweepAll(): Promise<void> {
-    for (const id of [...this.#databases.refresh().sweeps.getKeys()]) await this.sweep(id);
+    for (const { key, value } of [...this.#databases.refresh().sweeps.getRange({})]) {
+      const isWorkedOn = value !== true && Math.abs(this.#wallMs() - value.atMs) < DRAFT_PATIENCE_MS;
+      if (!isWorkedOn) await this.sweep(key);
+    }
   }
 
+  /** Also a draft: whoever works on it loses it. */
   async sweep(id: string): Promise<void> {
     while (await this.#databases.transaction((tables) => deleteSome(tables, id)));
   }
@@ -31,6 +38,7 @@ export class Sweeper {
 /** Whether there is more to delete. What is of no use is found and deleted in one transaction. */
 function deleteSome(tables: Tables, id: string): boolean {
   const run = tables.runs.get(id);
+  tables.sweeps.put(id, true);
   let room = MOST_AT_ONCE;
   for (const range of uselessLog(id, run)) room -= removeKeys(tables.log, range, room);
   for (const range of uselessSlices(tables, id, run)) room -= removeKeys(tables.slices, range, room);

@@ -6,7 +6,14 @@ import { systemCode } from '../../lib/errors.ts';
 import type { Pod } from '../../protocol/pods.ts';
 import { storeCorrupt, storeNewer } from './failures.ts';
 import { DATA_FILE } from './file-check.ts';
-import { FORMAT_KEY, FORMAT_VERSION, type Format, type MemberPlace, type StoredRun } from './keys.ts';
+import {
+  type Draft,
+  FORMAT_KEY,
+  FORMAT_VERSION,
+  type Format,
+  type MemberPlace,
+  type StoredRun,
+} from './keys.ts';
 import type { MemberRecord, RunDirectory } from './model.ts';
 
 export interface Tables {
@@ -20,7 +27,7 @@ export interface Tables {
   readonly log: Database<Uint8Array, Key>;
   readonly slices: Database<Uint8Array, Key>;
   readonly directories: Database<RunDirectory, string>;
-  readonly sweeps: Database<true, string>;
+  readonly sweeps: Database<true | Draft, string>;
 }
 
 /**

@@ -15,7 +15,7 @@ export function runFacts(run: RunView, nowMs: number): LabelledLine[] {
     ...given('members', members.length > 1 ? members.map(({ name }) => name).join(', ') : undefined),
     ...given('host', host && hostText(host)),
     intervalLine(run),
-    { label: 'metrics', text: run.metrics.join(', ') },
+    ...given('metrics', run.metrics.length > 0 ? run.metrics.join(', ') : undefined),
     ...given('tags', tagsText(tags)),
     ...given('note', note),
     ...given('pinned', run.pinned ? 'yes: kept whatever its age' : undefined),

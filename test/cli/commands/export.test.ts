@@ -43,6 +43,8 @@ test('JSON holds every stored integer of every series', async (t) => {
     series.find(({ key, column }: Record<string, unknown>) => key === '0.1' && column === 'utimeTicks'),
     {
       subject: 'process',
+      member: 0,
+      index: 1,
       key: '0.1',
       column: 'utimeTicks',
       kind: 'counter',

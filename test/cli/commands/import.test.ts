@@ -80,12 +80,18 @@ test('a file that podometer did not write is refused', async (t) => {
   writeFileSync(path, 'root:x:0:0:root:/root:/bin/sh\n');
   const { code, stderr } = await imported(t, path);
   assert.equal(code, 2);
-  assert.match(stderr, /passwd holds no batch that can be taken in \[PODO_IMPORT_MALFORMED\]/);
+  assert.match(
+    stderr,
+    /passwd is nothing that can be taken in: it begins with "root:x:.*" \[PODO_IMPORT_MALFORMED\]/,
+  );
 });
 
-test('a path that is not there, and a folder without files of runs, are refused', async (t) => {
+test('a path that is not there, and a folder without a history or files of runs, are refused', async (t) => {
   assert.match((await imported(t, '/nowhere/at-all')).stderr, /There is no file or folder \/nowhere\/at-all/);
-  assert.match((await imported(t, scratchFolder(t))).stderr, /holds no file named \*\.batches/);
+  assert.match(
+    (await imported(t, scratchFolder(t))).stderr,
+    /holds neither data\.mdb nor a file named \*\.batches/,
+  );
 });
 
 test('--json tells of each file and gives the runs as the HTTP API does', async (t) => {
@@ -93,7 +99,7 @@ test('--json tells of each file and gives the runs as the HTTP API does', async 
   const data = await sampleHistory(t, [{ n: 2 }]);
   const { stdout } = await podometer(['import', path, '--json', '--data', data]);
   const { files, runs } = JSON.parse(stdout);
-  assert.deepEqual(files, [{ path, added: 2, repeated: 0, refused: [] }]);
+  assert.deepEqual(files, [{ path, kind: 'batches', added: 2, repeated: 0, refused: [] }]);
   assert.deepEqual(
     runs.map((run: { id: string }) => run.id),
     [runId(1)],
