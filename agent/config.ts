@@ -86,7 +86,7 @@ export const agentSettings = {
   }),
   spoolBytes: defaulted(byteSize('64Ki', '64Gi'), '32Mi', {
     variable: variables.spoolBytes,
-    doc: 'Above this the oldest detail in the spool becomes coarser.',
+    doc: 'What the spool may take of its volume, in blocks of 4Ki, refused batches included. Above this the oldest detail becomes coarser, and then the oldest batches become one. The volume must hold twice as much: a file is written anew before the old one goes.',
   }),
   cpuPercent: defaulted(numberFrom(0.1, 100), '1', {
     variable: variables.cpuBudget,

@@ -3,6 +3,7 @@
  * their order. Without an aggregator they stay in the spool, for `podometer import`.
  */
 import { deflater } from '../../lib/deflater.ts';
+import { spoolFileName } from '../../lib/spool-file.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { encodeBatch } from '../../protocol/codec/batch-encode.ts';
 import type { BatchSink } from '../batch-sink.ts';
@@ -96,8 +97,8 @@ export class PushSink implements BatchSink {
   }
 
   async #giveUp(waiting: Waiting): Promise<void> {
-    this.#parts.log(`${waiting.name} is damaged and was dropped`);
-    this.#parts.spool.remove(waiting);
+    this.#parts.log(`${spoolFileName(waiting)} is damaged and was dropped`);
+    this.#parts.spool.giveUp(waiting);
   }
 
   /** A failure that repeats itself is told once. */

@@ -1,9 +1,13 @@
 /** Takes the batches of one file into the history. */
 import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { accept } from '../../aggregator/ingest/accept.ts';
 import type { Acknowledgement, Store } from '../../aggregator/store/model.ts';
 import { BATCH_FILE_SUFFIX, readBatchFile } from '../../lib/batch-file.ts';
+import { deflater } from '../../lib/deflater.ts';
+import { emptyBatch, spoolFileOf } from '../../lib/spool-file.ts';
+import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
+import { encodeBatch } from '../../protocol/codec/batch-encode.ts';
 import { type ErrorCode, PodometerError } from '../../protocol/errors.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -40,7 +44,7 @@ export async function importFile(store: Pick<Store, 'append'>, path: string): Pr
       const { offset, detail } = entry;
       return { path, added, repeated, refused, agents, unreadable: { offset, detail } };
     }
-    const answer = await acknowledgedOrRefused(store, entry.bytes);
+    const answer = await acknowledgedOrRefused(store, path, entry.bytes);
     if (typeof answer === 'string') refused.push(answer);
     else {
       agents.add(answer.agent);
@@ -53,13 +57,34 @@ export async function importFile(store: Pick<Store, 'append'>, path: string): Pr
 
 async function acknowledgedOrRefused(
   store: Pick<Store, 'append'>,
+  path: string,
   bytes: Uint8Array,
 ): Promise<Acknowledgement | string> {
   try {
-    return await accept(store, bytes);
+    return await acceptWithEarlier(store, path, bytes);
   } catch (error) {
     if (error instanceof PodometerError && REFUSALS.has(error.code)) return error.message;
     throw error;
+  }
+}
+
+/** A batch of a spool that was full goes with an empty one for each that became part of it. */
+async function acceptWithEarlier(
+  store: Pick<Store, 'append'>,
+  path: string,
+  bytes: Uint8Array,
+): Promise<Acknowledgement> {
+  try {
+    return await accept(store, bytes);
+  } catch (error) {
+    const { first = Number.POSITIVE_INFINITY } = spoolFileOf(basename(path)) ?? {};
+    if (!(error instanceof PodometerError && error.code === 'PODO_BATCH_OUT_OF_ORDER')) throw error;
+    const batch = decodeBatch(bytes, checkedBefore, deflater);
+    if (first >= batch.sequence) throw error;
+    for (let sequence = first; sequence < batch.sequence; sequence++) {
+      await accept(store, encodeBatch(emptyBatch(batch, sequence), deflater));
+    }
+    return accept(store, bytes);
   }
 }
 

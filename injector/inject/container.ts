@@ -27,7 +27,7 @@ import type { Privilege } from './privilege.ts';
 import { amountOf, quantityText } from './quantity.ts';
 import type { InjectSettings } from './settings.ts';
 
-/** Half of the spool's volume is for batches: a volume that passes its limit has its pod evicted. */
+/** Twice what the spool may take (agent/push/spool.ts): a volume that passes its limit has its pod evicted. */
 export const SPOOL_VOLUME_BYTES = 64 * 2 ** 20;
 
 const TOKEN_SECONDS = 3600;

@@ -98,6 +98,26 @@ test('a grace period ends however the aggregator behaves, and the batches are ke
   assert.equal(readdirSync(spool).length, 1);
 });
 
+test('what a full spool made one of is delivered in the place of all', async (t) => {
+  const { aggregator, agent, spool } = await scene(t);
+  const url = await aggregator.listen();
+  await aggregator.stop();
+  const first = agent(1, { url, spoolBytes: 64 * 1024 });
+  await pushBatches(first, 0, 59);
+  assert.ok(readdirSync(spool).length <= 16);
+  assert.equal(await first.close(10), 'kept');
+  await aggregator.listen(Number(url.port));
+  const second = agent(2, { url, spoolBytes: 64 * 1024 });
+  assert.equal(await second.close(GRACE_MS), 'delivered');
+  assert.equal(aggregator.requests.length, 60);
+  const [values = []] = valuesOf(aggregator.store);
+  assert.deepEqual(values.slice(0, TICKS_PER_BATCH), countTo(TICKS_PER_BATCH));
+  assert.equal(values.at(-1), 60 * TICKS_PER_BATCH - 1);
+  const events = aggregator.store.directory('run-1').events ?? [];
+  const dropped = events.reduce((sum, { value = 0 }) => sum + value, 0);
+  assert.equal(dropped + values.length, 60 * TICKS_PER_BATCH);
+});
+
 test('a token is read anew once it was replaced or refused', async (t) => {
   const { aggregator, agent, folder } = await scene(t);
   const tokenFile = join(folder, 'token');

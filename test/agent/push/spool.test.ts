@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statfsSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import { Spool } from '../../../agent/push/spool.ts';
 import { readBatchFile } from '../../../lib/batch-file.ts';
 import { deflater } from '../../../lib/deflater.ts';
 import type { Batch } from '../../../protocol/batch.ts';
 import { checkedBefore, decodeBatch } from '../../../protocol/codec/batch-decode.ts';
-import { agentId, batchOf, bytesOf } from '../../aggregator/store/sample-batches.ts';
+import {
+  agentId,
+  batchOf,
+  bytesOf,
+  processOf,
+  TICKS_PER_BATCH,
+} from '../../aggregator/store/sample-batches.ts';
 
 const TICKS = 400;
 
 /** A batch of many ticks whose values do not repeat. */
-function restless(sequence: number): Uint8Array {
-  const ticks = Array.from({ length: TICKS }, (_, i) => i);
+function restless(sequence: number, count = TICKS): Uint8Array {
+  const ticks = Array.from({ length: count }, (_, i) => i);
   const values = [1, 2].map((factor) =>
     ticks.map((i) => Math.floor(1e6 * Math.abs(Math.sin(i * i * factor)))),
   );
@@ -31,6 +38,33 @@ function temporary(t: TestContext): string {
 
 function open(folder: string, limitBytes: number, logged: string[] = []): Spool {
   return new Spool({ folder, limitBytes, log: (message) => logged.push(message) });
+}
+
+/** What the files of a folder take in blocks of 4 KiB, with those in its folders. */
+function occupied(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const blocks = files.map(({ parentPath, name }) => Math.ceil(statSync(join(parentPath, name)).size / 4096));
+  return 4096 * blocks.reduce((a, b) => a + b, 0);
+}
+
+/** A file system of its own; undefined where we may not mount one. */
+function smallDisk(t: TestContext, bytes: number): string | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'podometer', folder]);
+  t.after(() => {
+    execFileSync('umount', [folder]);
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** What a file system says is taken of it. */
+function taken(folder: string): number {
+  const { blocks, bfree, bsize } = statfsSync(folder);
+  return (blocks - bfree) * bsize;
 }
 
 /** Everything that waits, in its order. */
@@ -57,47 +91,148 @@ test('the files are in the form that `podometer import` reads', (t) => {
 });
 
 test('a spool that is full keeps every batch, and the older one is, the coarser', (t) => {
-  const whole = restless(0).length;
-  const spool = open(temporary(t), 3 * whole);
-  for (let sequence = 0; sequence < 8; sequence++) spool.add(agentId(1), sequence, restless(sequence));
-  assert.ok(spool.bytes <= 3 * whole);
+  const spool = open(temporary(t), 8 * 4096);
+  for (let sequence = 0; sequence < 5; sequence++) spool.add(agentId(1), sequence, restless(sequence, 1600));
+  assert.ok(spool.bytes <= 8 * 4096);
   const batches = drained(spool);
   assert.deepEqual(
     batches.map(({ sequence }) => sequence),
-    [0, 1, 2, 3, 4, 5, 6, 7],
+    [0, 1, 2, 3, 4],
   );
   const ticks = batches.map((batch) => batch.ticks.length);
   assert.deepEqual(
     ticks,
     ticks.toSorted((a, b) => a - b),
   );
-  assert.ok((ticks[0] ?? TICKS) <= TICKS / 4);
-  assert.equal(ticks.at(-1), TICKS);
+  assert.ok((ticks[0] ?? 1600) <= 400);
+  assert.equal(ticks.at(-1), 1600);
 });
 
 test('a thinned batch keeps the last value of every counter, and says what went', (t) => {
-  const spool = open(temporary(t), 1000);
+  const spool = open(temporary(t), 3 * 4096);
   spool.add(agentId(1), 3, bytesOf(batchOf(3, {}, {})));
-  spool.add(agentId(1), 4, restless(4));
+  spool.add(agentId(1), 4, restless(4, 1600));
   const [small, thin] = drained(spool);
   assert.ok(small !== undefined && thin !== undefined);
-  assert.ok(thin.ticks.length < TICKS);
+  assert.ok(thin.ticks.length < 1600 && thin.ticks.length > 0);
   assert.deepEqual(thin.totals, new Map([[1, 400]]));
   const gone = thin.events.reduce((sum, { value = 0 }) => sum + value, 0);
-  assert.equal(gone, TICKS - thin.ticks.length);
-  assert.equal(thin.events[0]?.message, `${gone} of 400 ticks were dropped: the spool was full`);
-  if (thin.ticks.length > 0) assert.equal(thin.ticks.at(-1), TICKS - 1);
+  assert.equal(gone, 1600 - thin.ticks.length);
+  assert.equal(thin.events[0]?.message, `${gone} of 1600 ticks were dropped: the spool was full`);
+  assert.equal(thin.ticks.at(-1), 1599);
 });
 
-test('what can no longer be thinned is kept, however little room there is', (t) => {
-  const spool = open(temporary(t), 1);
-  for (let sequence = 0; sequence < 3; sequence++) spool.add(agentId(1), sequence, restless(sequence));
-  const batches = drained(spool);
+test('where thinning does not free enough, the oldest batches become one, which stands for their numbers', (t) => {
+  const folder = temporary(t);
+  const logged: string[] = [];
+  const spool = open(folder, 16 * 4096, logged);
+  for (let sequence = 0; sequence < 100; sequence++) {
+    const processes = [processOf(sequence)];
+    const events = [{ atMs: sequence, kind: 'warning' as const, message: `event ${sequence}` }];
+    spool.add(agentId(1), sequence, bytesOf(batchOf(sequence, {}, { processes, events })));
+    assert.ok(occupied(folder) <= 16 * 4096, `${occupied(folder)} bytes after ${sequence}`);
+  }
+  const later = open(folder, 16 * 4096);
+  const batches = drained(later);
   assert.deepEqual(
     batches.map(({ sequence }) => sequence),
-    [0, 1, 2],
+    Array.from({ length: 100 }, (_, i) => i),
   );
-  assert.ok(batches.every(({ ticks }) => ticks.length <= 1));
+  // What is small is kept: who the processes were, and what happened.
+  const seen = batches.flatMap(({ processes }) => processes.map(({ index }) => index));
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 100 }, (_, i) => i),
+  );
+  const messages = batches.flatMap(({ events }) => events.map(({ message }) => message));
+  for (let i = 0; i < 100; i++) assert.ok(messages.includes(`event ${i}`));
+  const dropped = batches
+    .flatMap(({ events }) => events.map(({ value = 0 }) => value))
+    .reduce((a, b) => a + b);
+  const left = batches.reduce((sum, { ticks }) => sum + ticks.length, 0);
+  assert.equal(dropped + left, 100 * TICKS_PER_BATCH);
+  assert.ok(left >= 13 * TICKS_PER_BATCH, `${left} ticks are left`);
+  assert.deepEqual(logged, []);
+});
+
+test('more processes than a spool can hold are dropped, and that is said', (t) => {
+  const folder = temporary(t);
+  const spool = open(folder, 16 * 4096);
+  for (let sequence = 0; sequence < 60; sequence++) {
+    const processes = Array.from({ length: 200 }, (_, i) =>
+      processOf(200 * sequence + i, { comm: `${Math.sin(200 * sequence + i)}` }),
+    );
+    spool.add(agentId(1), sequence, bytesOf(batchOf(sequence, {}, { processes })));
+    assert.ok(occupied(folder) <= 16 * 4096, `${occupied(folder)} bytes after ${sequence}`);
+  }
+  const batches = drained(spool);
+  assert.equal(batches.length, 60);
+  assert.match(
+    JSON.stringify(batches.map(({ events }) => events)),
+    /\d+ processes, 0 ends and \d+ events were dropped: the spool was full/,
+  );
+  assert.deepEqual(batches.at(-1)?.totals, new Map([[1, 5900]]));
+});
+
+test('refused batches take a quarter of the spool at most: the oldest go, and that is logged', (t) => {
+  const folder = temporary(t);
+  const logged: string[] = [];
+  const spool = open(folder, 16 * 4096, logged);
+  for (let sequence = 0; sequence < 10; sequence++) {
+    spool.add(agentId(1), sequence, restless(sequence));
+    const { first } = spool;
+    assert.ok(first !== undefined);
+    spool.setAside(first, undefined);
+  }
+  const kept = readdirSync(join(folder, 'refused'));
+  assert.equal(kept.length, 4);
+  assert.ok(kept.includes(`podometer-${agentId(1)}-0000000009.batches`));
+  assert.equal(spool.bytes, occupied(folder));
+  assert.equal(
+    logged.filter((line) => /0000000005.batches, which the aggregator had refused, was dropped/.test(line))
+      .length,
+    1,
+  );
+});
+
+test('whatever becomes of its batches, a spool keeps to its bound, and no number is missing', (t) => {
+  const limitBytes = 16 * 4096;
+  const folder = smallDisk(t, 2 * limitBytes);
+  if (folder === undefined) return t.skip('only root may mount a small tmpfs');
+  const kind = fc.constantFrom('small', 'large', 'sent', 'refused', 'restarted');
+  fc.assert(
+    fc.property(fc.array(kind, { minLength: 20, maxLength: 120 }), (steps) => {
+      const place = join(folder, 'spool');
+      const logged: string[] = [];
+      let spool = open(place, limitBytes, logged);
+      let next = 0;
+      const sent: number[] = [];
+      for (const step of steps) {
+        const { first } = spool;
+        if (step === 'small') spool.add(agentId(1), next, bytesOf(batchOf(next++)));
+        else if (step === 'large') spool.add(agentId(1), next, restless(next++, 3000));
+        else if (step === 'restarted') spool = open(place, limitBytes, logged);
+        else if (first !== undefined) {
+          const bytes = spool.read(first);
+          if (bytes !== undefined) sent.push(decodeBatch(bytes, checkedBefore, deflater).sequence);
+          if (step === 'sent') spool.remove(first);
+          else spool.setAside(first, undefined);
+        }
+        assert.ok(taken(folder) <= limitBytes, `${taken(folder)} bytes after ${step}`);
+      }
+      sent.push(...drained(spool).map(({ sequence }) => sequence));
+      assert.deepEqual(
+        sent,
+        Array.from({ length: next }, (_, i) => i),
+      );
+      assert.deepEqual(
+        logged.filter((line) => !/had refused, was dropped/.test(line)),
+        [],
+      );
+      rmSync(place, { recursive: true });
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('a file that was cut short is not taken for a batch', (t) => {
@@ -109,19 +244,18 @@ test('a file that was cut short is not taken for a batch', (t) => {
   assert.deepEqual(drained(spool), []);
 });
 
-test('on a disk that is full batches wait in memory, and arrive whole', (t) => {
-  if (process.getuid?.() !== 0) return t.skip('needs root for a small tmpfs');
-  const folder = mkdtempSync(join(tmpdir(), 'podometer-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'podometer', folder]);
-  t.after(() => {
-    execFileSync('umount', [folder]);
-    rmSync(folder, { recursive: true });
-  });
+test('on a disk that is full batches wait in memory, arrive whole, and are written once there is room', (t) => {
+  const folder = smallDisk(t, 16 * 1024);
+  if (folder === undefined) return t.skip('only root may mount a small tmpfs');
   const logged: string[] = [];
   const spool = open(folder, 1e6, logged);
   for (let sequence = 0; sequence < 30; sequence++) spool.add(agentId(1), sequence, restless(sequence));
   assert.match(logged.join('\n'), /ENOSPC/);
-  const batches = drained(spool);
-  assert.equal(batches.length, 30);
+  assert.equal(logged.length, 1);
+  execFileSync('mount', ['-o', 'remount,size=1m', folder]);
+  spool.add(agentId(1), 30, restless(30));
+  assert.equal(readdirSync(folder).length, 31);
+  const batches = drained(open(folder, 1e6));
+  assert.equal(batches.length, 31);
   assert.ok(batches.every((batch) => batch.ticks.length === TICKS));
 });
