@@ -2,6 +2,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { stopped } from '../lib/stopped.ts';
 import type { AgentConfig } from './config.ts';
+import { Ending } from './ending.ts';
 import { type ContainerSpan, PodSession } from './pod-session.ts';
 import { randomId } from './procfs/boot.ts';
 import { openPush } from './push/open-push.ts';
@@ -26,8 +27,6 @@ export interface AgentResult {
 
 /** The kubelet gives 30 s where the pod does not say otherwise. */
 const FLUSH_MS = 20_000;
-/** How long no container may run before all are taken to have ended: one that failed may be started again. */
-const ENDED_FOR_MS = 5000;
 const LOOK_EVERY_MS = 500;
 
 /** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
@@ -54,11 +53,11 @@ export async function runAgent(parts: AgentParts): Promise<AgentResult> {
 
 async function stoppedOrEnded(stop: AbortSignal, session: PodSession, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let endedAtMs: number | undefined;
+  const ending = new Ending();
   const timer = setInterval(() => {
-    const nowMs = clock.monotonicMs();
-    endedAtMs = session.allEnded ? (endedAtMs ?? nowMs) : undefined;
-    if (endedAtMs !== undefined && nowMs - endedAtMs >= ENDED_FOR_MS) resolve();
+    const state = ending.note(session, clock.monotonicMs());
+    if (state === 'unseen') session.noteUnseen();
+    if (state !== 'goes on') resolve();
   }, LOOK_EVERY_MS);
   await Promise.race([promise, stopped(stop)]);
   clearInterval(timer);

@@ -27,7 +27,7 @@ const UNDECIDED: Belonging = { kind: 'undecided' };
 
 /** What the runtime's own process is called until it becomes the container's program. */
 const RUNTIME_INIT = /^(runc|crun|youki)(:|$)/;
-const PAUSE_PID = 1;
+export const PAUSE_PID = 1;
 /** Setting up a container takes less. */
 const SETTING_UP_MS = 2000;
 

@@ -64,6 +64,20 @@ test('without an aggregator the summary is printed as a table and as one line of
   assert.equal(summary.measures.processes, 1);
 });
 
+test('an agent that comes after everything has ended does not wait for ever, and says why it ends', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const target = await world.startContainer(app(0.1));
+  await target.ended;
+  const agent = await startAgent(world, identities.tracer, { PODOMETER_LIFECYCLE: 'container' });
+  assert.equal(await agent.ended, 0);
+
+  assert.match(await agent.stderr, /no container was seen, and nothing else runs in the pod/);
+  const { directory } = await imported(t, world.volume('spool'));
+  assert.match(JSON.stringify(directory.events), /no container was seen/);
+});
+
 test('a bad setting ends the agent with 2 and one line that names it', { skip }, async (t) => {
   const world = await PodWorld.start(t);
   const agent = await launchAgent(world, identities.tracer, { PODOMETER_INTERVAL: '1ms' });
