@@ -20,6 +20,7 @@ export interface PodContainersOptions {
   readonly asked: readonly string[] | undefined;
   /** Called before the first process of a container, `pid`, is measured, and again when it was started anew. */
   readonly onContainer: (container: ContainerTarget, pid: number, note: string | undefined) => void;
+  readonly warn: (message: string) => void;
 }
 
 const STRANGER: Belonging = { kind: 'stranger' };
@@ -74,8 +75,15 @@ export class PodContainers {
   }
 
   #unnamed(stat: StatFile, cgroup: string): Belonging {
-    if (cgroup === this.#ownCgroup || this.#options.asked !== undefined) return STRANGER;
+    if (cgroup === this.#ownCgroup) return STRANGER;
+    const { asked, warn } = this.#options;
     const id = cgroupIdOf(cgroup);
+    if (asked !== undefined) {
+      warn(
+        `container ${id} is not measured: no mount tells its name, so that it may be ${asked.join(' or ')} or not`,
+      );
+      return STRANGER;
+    }
     return this.#container(
       cgroup,
       id,

@@ -175,6 +175,7 @@ export class PodSession {
       procRoot,
       asked: config.containers,
       onContainer: (container, pid, note) => this.#addContainer(container, pid, note),
+      warn: (message) => this.#warn(message),
     });
     return new Sampler({
       metrics: metricsNamed(config.choice.metrics),
