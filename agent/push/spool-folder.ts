@@ -149,7 +149,10 @@ function inOrder(folder: string): StoredFile[] {
     began.set(agent, Math.min(writtenMs, began.get(agent) ?? writtenMs));
   }
   return found.toSorted(
-    (a, b) => Number(began.get(a.agent)) - Number(began.get(b.agent)) || a.first - b.first,
+    (a, b) =>
+      Number(began.get(a.agent)) - Number(began.get(b.agent)) ||
+      a.agent.localeCompare(b.agent) ||
+      a.first - b.first,
   );
 }
 

@@ -49,6 +49,8 @@ export class Spool {
   readonly #folder: SpoolFolder;
   /** Oldest first. */
   readonly #waiting: Waiting[];
+  /** What was given up when nothing waited behind it. */
+  #missing: (SpoolFile & Pick<Waiting, 'stand'>) | undefined;
 
   /** Makes the folder, or takes up what an earlier agent left in it. */
   constructor({ folder, limitBytes, log }: SpoolOptions) {
@@ -75,7 +77,9 @@ export class Spool {
 
   add(agent: string, sequence: number, bytes: Uint8Array): void {
     const size = bytesOnDisk(bytes.length);
-    this.#waiting.push({ ...fresh({ agent, first: sequence }), last: sequence, size, held: bytes });
+    const { first, stand } = (this.#missing?.agent === agent && this.#missing) || { first: sequence };
+    this.#missing = undefined;
+    this.#waiting.push({ ...fresh({ agent, first }), last: sequence, size, held: bytes, stand });
     this.#makeRoom();
     for (const waiting of this.#waiting) {
       if (waiting.held !== undefined && !this.#put(waiting, waiting.held)) return;
@@ -90,7 +94,7 @@ export class Spool {
     const batch = decoded(bytes);
     if (batch === undefined) return undefined;
     waiting.last = batch.sequence;
-    waiting.stand = emptyBatch(batch, waiting.first);
+    waiting.stand ??= emptyBatch(batch, waiting.first);
     return isStoodFor(waiting) ? standIn(waiting) : bytes;
   }
 
@@ -104,12 +108,19 @@ export class Spool {
     this.#folder.remove(spoolFileName(waiting));
   }
 
-  /** It is damaged: the next of its agent stands for it, too. */
+  /** It is damaged, or refused as a whole: the next of its agent stands for it, too. */
   giveUp(waiting: Waiting): void {
+    const batch = this.#decoded(waiting);
+    const { agent, first } = waiting;
     const next = this.#waiting[this.#waiting.indexOf(waiting) + 1];
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
     this.#folder.remove(spoolFileName(waiting));
-    if (next?.agent === waiting.agent) this.#rename(next, waiting.first);
+    const stand = batch && emptyBatch(batch, first);
+    if (next === undefined) this.#missing = { agent, first, stand };
+    else if (next.agent === agent) {
+      this.#rename(next, first);
+      next.stand = stand;
+    }
   }
 
   /** What `read` gave was refused: the batch itself is kept aside, and `reduced` waits in its place. */
@@ -117,7 +128,8 @@ export class Spool {
     const bytes = isStoodFor(waiting) ? undefined : this.#whole(waiting);
     if (bytes !== undefined) this.#folder.keepRefused(spoolFileName(waiting), bytes);
     while (this.#folder.refusedBytes > this.#limitBytes * REFUSED_SHARE) this.#folder.dropOldestRefused();
-    if (reduced === undefined) this.remove(waiting);
+    if (isStoodFor(waiting)) this.remove(waiting);
+    else if (reduced === undefined) this.giveUp(waiting);
     else {
       waiting.thinned = Number.POSITIVE_INFINITY;
       this.#put(waiting, reduced);
