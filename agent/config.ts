@@ -18,7 +18,7 @@ import {
   urlOf,
 } from '../lib/config.ts';
 import { measureNames, metricChoice, runId, tagList } from '../lib/measuring-options.ts';
-import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
+import { LEAST_INTERVAL_MS, MOST_GRACE_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
 import { MEASURES_FOLDER, SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
 
@@ -99,6 +99,10 @@ export const agentSettings = {
   lifecycle: defaulted(oneOf('sidecar', 'container'), 'sidecar', {
     variable: variables.lifecycle,
     doc: '`container`: ends by itself once every target container has, so that a Job completes without native sidecars.',
+  }),
+  gracePeriodMs: defaulted(duration(1000, MOST_GRACE_MS), '30s', {
+    variable: variables.gracePeriod,
+    doc: "How long the agent has from the signal to stop until it is killed, as the pod's `terminationGracePeriodSeconds` says. It delivers what it has in all of it but one second.",
   }),
 };
 

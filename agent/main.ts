@@ -25,8 +25,10 @@ export interface AgentResult {
   readonly delivery: 'delivered' | 'kept';
 }
 
-/** The kubelet gives 30 s where the pod does not say otherwise. */
-const FLUSH_MS = 20_000;
+/** Of the grace period, for the end of the program itself. */
+const ENDING_MS = 1000;
+/** A last try is made, however long the last sample took. */
+const LEAST_FLUSH_MS = 500;
 const LOOK_EVERY_MS = 500;
 
 /** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
@@ -46,8 +48,12 @@ export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   const session = new PodSession({ config, clock, procRoot, agent, version, sink, log });
   session.start();
   await (config.lifecycle === 'sidecar' ? stopped(stop) : stoppedOrEnded(stop, session, clock));
+  const toldMs = clock.monotonicMs();
   await session.finish();
-  const delivery = await sink.close(FLUSH_MS);
+  const leftMs = config.gracePeriodMs - ENDING_MS - (clock.monotonicMs() - toldMs);
+  const delivery = await sink.close(Math.max(LEAST_FLUSH_MS, leftMs));
+  if (delivery === 'kept' && config.aggregatorUrl !== undefined)
+    log('the grace period is over: what was not delivered stays in the spool');
   return { totals: session.totals, containers: session.containers, delivery };
 }
 

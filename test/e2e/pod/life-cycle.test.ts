@@ -49,6 +49,27 @@ test('the end of a container is known within 10 ms whatever the interval', { ski
   assert.ok((process?.endBoundMs ?? Number.NaN) <= 25, String(process?.endBoundMs));
 });
 
+test('an agent that cannot deliver ends within its grace period and says that something is left', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const agent = await startAgent(world, identities.tracer, {
+    // Nobody listens there.
+    PODOMETER_AGGREGATOR_URL: 'http://127.0.0.1:9',
+    PODOMETER_GRACE_PERIOD: '4s',
+  });
+  const target = await world.startContainer(app(0.3));
+  await target.ended;
+  const toldAtMs = performance.now();
+  agent.signal('SIGTERM');
+  assert.equal(await agent.ended, 0);
+
+  const tookMs = performance.now() - toldAtMs;
+  assert.ok(tookMs > 2500 && tookMs < 4000, `${tookMs} ms`);
+  assert.match(await agent.stderr, /the grace period is over: what was not delivered stays in the spool/);
+  assert.ok(readdirSync(world.volume('spool')).some((name) => name.endsWith('.batches')));
+});
+
 test('without an aggregator the summary is printed as a table and as one line of JSON', {
   skip,
 }, async (t) => {
