@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openPush, type PushOptions, type PushPace } from '../../../agent/push/open-push.ts';
 import type { PushSink } from '../../../agent/push/push-sink.ts';
 import { accept } from '../../../aggregator/ingest/accept.ts';
@@ -14,11 +15,15 @@ import { openStore } from '../../../aggregator/store/open.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { agentId, batchOf, bytesOf } from '../../aggregator/store/sample-batches.ts';
 
-/** What becomes of one request. `cut`: the batch is kept, and the connection ends in place of an answer. */
+/**
+ * What becomes of one request. `cut`: the batch is kept, and the connection ends in place of an answer. `slow`: the answer
+ * takes a quarter of a second.
+ */
 export type Fault =
   | 'cut'
   | 'cut-early'
   | 'silent'
+  | 'slow'
   | { readonly status: number; readonly retryAfter?: string };
 
 export class FaultyAggregator {
@@ -57,6 +62,7 @@ export class FaultyAggregator {
     if (fault === 'cut-early') return void socket.destroy();
     const body = await buffer(request);
     if (fault === 'silent') return;
+    if (fault === 'slow') await sleep(SLOW_MS);
     if (typeof fault === 'object') {
       response.writeHead(fault.status, fault.retryAfter ? { 'retry-after': fault.retryAfter } : {});
       return void response.end('{"code":"PODO_TEST","detail":"as told"}');
@@ -79,6 +85,8 @@ export interface Scene {
   /** An agent's sink; `number` tells agents apart. */
   agent(number: number, change?: Partial<PushOptions>): PushSink;
 }
+
+const SLOW_MS = 250;
 
 /** Of the agents of a scene, where a test has no other. */
 export const pace: PushPace = { firstMs: 5, mostMs: 20, timeoutMs: 200, deniedMs: 60_000 };

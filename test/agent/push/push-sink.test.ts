@@ -43,6 +43,28 @@ test('an answer that never came, an error and a cut connection are tried again, 
   assert.deepEqual(valuesOf(aggregator.store), [countTo(3 * TICKS_PER_BATCH)]);
 });
 
+test('an aggregator that is slow, but does answer, gets each batch once', async (t) => {
+  const { aggregator, agent } = await scene(t);
+  const url = await aggregator.listen();
+  const sink = agent(1, { url, pace: { ...pace, timeoutMs: 5000 } });
+  aggregator.otherwise = () => 'slow';
+  await pushBatches(sink, 0, 3);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.equal(aggregator.requests.length, 4);
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(4 * TICKS_PER_BATCH)]);
+});
+
+test('an answer that came too late is no loss and no repetition', async (t) => {
+  const { aggregator, agent } = await scene(t);
+  const url = await aggregator.listen();
+  const sink = agent(1, { url, pace: { ...pace, timeoutMs: 150 } });
+  aggregator.faults.push('slow', 'slow');
+  await pushBatches(sink, 0, 1);
+  assert.equal(await sink.close(GRACE_MS), 'delivered');
+  assert.ok(aggregator.requests.length >= 4);
+  assert.deepEqual(valuesOf(aggregator.store), [countTo(2 * TICKS_PER_BATCH)]);
+});
+
 test('an aggregator that asks for time is given it', async (t) => {
   const { aggregator, agent } = await scene(t);
   const sink = agent(1, { url: await aggregator.listen() });
