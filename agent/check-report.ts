@@ -22,6 +22,7 @@ export function checkReport(config: AgentConfig, procRoot: string): string {
       if (note !== undefined) found.push(note);
       if (sight !== undefined) found.push(describeSight(name, sight));
     },
+    warn: (message) => found.push(message),
   });
   for (const pid of listPids(procRoot)) {
     const belonging = belongingOf(procRoot, pid, containers);

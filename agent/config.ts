@@ -18,7 +18,7 @@ import {
   urlOf,
 } from '../lib/config.ts';
 import { measureNames, metricChoice, runId, tagList } from '../lib/measuring-options.ts';
-import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
+import { LEAST_INTERVAL_MS, MOST_GRACE_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
 import { MEASURES_FOLDER, SPOOL_FOLDER, agentEnvironment as variables } from '../protocol/names.ts';
 import { workloadKinds } from '../protocol/workload-kinds.ts';
 
@@ -86,7 +86,7 @@ export const agentSettings = {
   }),
   spoolBytes: defaulted(byteSize('64Ki', '64Gi'), '32Mi', {
     variable: variables.spoolBytes,
-    doc: 'Above this the oldest detail in the spool becomes coarser.',
+    doc: 'What the spool may take of its volume, in blocks of 4Ki, refused batches included. Above this the oldest detail becomes coarser, and then the oldest batches become one. The volume must hold twice as much: a file is written anew before the old one goes.',
   }),
   cpuPercent: defaulted(numberFrom(0.1, 100), '1', {
     variable: variables.cpuBudget,
@@ -99,6 +99,10 @@ export const agentSettings = {
   lifecycle: defaulted(oneOf('sidecar', 'container'), 'sidecar', {
     variable: variables.lifecycle,
     doc: '`container`: ends by itself once every target container has, so that a Job completes without native sidecars.',
+  }),
+  gracePeriodMs: defaulted(duration(1000, MOST_GRACE_MS), '30s', {
+    variable: variables.gracePeriod,
+    doc: "How long the agent has from the signal to stop until it is killed, as the pod's `terminationGracePeriodSeconds` says. It delivers what it has in all of it but one second.",
   }),
 };
 

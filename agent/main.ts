@@ -2,6 +2,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { stopped } from '../lib/stopped.ts';
 import type { AgentConfig } from './config.ts';
+import { Ending } from './ending.ts';
 import { type ContainerSpan, PodSession } from './pod-session.ts';
 import { randomId } from './procfs/boot.ts';
 import { openPush } from './push/open-push.ts';
@@ -24,10 +25,10 @@ export interface AgentResult {
   readonly delivery: 'delivered' | 'kept';
 }
 
-/** The kubelet gives 30 s where the pod does not say otherwise. */
-const FLUSH_MS = 20_000;
-/** How long no container may run before all are taken to have ended: one that failed may be started again. */
-const ENDED_FOR_MS = 5000;
+/** Of the grace period, for the end of the program itself. */
+const ENDING_MS = 1000;
+/** A last try is made, however long the last sample took. */
+const LEAST_FLUSH_MS = 500;
 const LOOK_EVERY_MS = 500;
 
 /** Resolves when everything was measured, and delivered or kept. Throws where it cannot even begin. */
@@ -47,18 +48,22 @@ export async function runAgent(parts: AgentParts): Promise<AgentResult> {
   const session = new PodSession({ config, clock, procRoot, agent, version, sink, log });
   session.start();
   await (config.lifecycle === 'sidecar' ? stopped(stop) : stoppedOrEnded(stop, session, clock));
+  const toldMs = clock.monotonicMs();
   await session.finish();
-  const delivery = await sink.close(FLUSH_MS);
+  const leftMs = config.gracePeriodMs - ENDING_MS - (clock.monotonicMs() - toldMs);
+  const delivery = await sink.close(Math.max(LEAST_FLUSH_MS, leftMs));
+  if (delivery === 'kept' && config.aggregatorUrl !== undefined)
+    log('the grace period is over: what was not delivered stays in the spool');
   return { totals: session.totals, containers: session.containers, delivery };
 }
 
 async function stoppedOrEnded(stop: AbortSignal, session: PodSession, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let endedAtMs: number | undefined;
+  const ending = new Ending();
   const timer = setInterval(() => {
-    const nowMs = clock.monotonicMs();
-    endedAtMs = session.allEnded ? (endedAtMs ?? nowMs) : undefined;
-    if (endedAtMs !== undefined && nowMs - endedAtMs >= ENDED_FOR_MS) resolve();
+    const state = ending.note(session, clock.monotonicMs());
+    if (state === 'unseen') session.noteUnseen();
+    if (state !== 'goes on') resolve();
   }, LOOK_EVERY_MS);
   await Promise.race([promise, stopped(stop)]);
   clearInterval(timer);

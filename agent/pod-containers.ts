@@ -20,6 +20,7 @@ export interface PodContainersOptions {
   readonly asked: readonly string[] | undefined;
   /** Called before the first process of a container, `pid`, is measured, and again when it was started anew. */
   readonly onContainer: (container: ContainerTarget, pid: number, note: string | undefined) => void;
+  readonly warn: (message: string) => void;
 }
 
 const STRANGER: Belonging = { kind: 'stranger' };
@@ -27,7 +28,7 @@ const UNDECIDED: Belonging = { kind: 'undecided' };
 
 /** What the runtime's own process is called until it becomes the container's program. */
 const RUNTIME_INIT = /^(runc|crun|youki)(:|$)/;
-const PAUSE_PID = 1;
+export const PAUSE_PID = 1;
 /** Setting up a container takes less. */
 const SETTING_UP_MS = 2000;
 
@@ -74,8 +75,15 @@ export class PodContainers {
   }
 
   #unnamed(stat: StatFile, cgroup: string): Belonging {
-    if (cgroup === this.#ownCgroup || this.#options.asked !== undefined) return STRANGER;
+    if (cgroup === this.#ownCgroup) return STRANGER;
+    const { asked, warn } = this.#options;
     const id = cgroupIdOf(cgroup);
+    if (asked !== undefined) {
+      warn(
+        `container ${id} is not measured: no mount tells its name, so that it may be ${asked.join(' or ')} or not`,
+      );
+      return STRANGER;
+    }
     return this.#container(
       cgroup,
       id,

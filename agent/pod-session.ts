@@ -10,10 +10,11 @@ import type { ContainerTarget } from './containers.ts';
 import { CpuBudget } from './cpu-budget.ts';
 import { Measurement } from './measurement.ts';
 import { metricsNamed } from './metrics/index.ts';
-import { PodContainers } from './pod-containers.ts';
+import { PAUSE_PID, PodContainers } from './pod-containers.ts';
 import { podHostFacts } from './pod-host.ts';
 import { PodTargets } from './pod-targets.ts';
 import type { TrackedProcess } from './process-table.ts';
+import { listPids } from './procfs/list.ts';
 import { Recorder } from './recorder.ts';
 import { OutputSeries } from './results/output-series.ts';
 import { OutputSocket } from './results/output-socket.ts';
@@ -125,6 +126,21 @@ export class PodSession {
     return haveRun && this.#sampler.living === 0;
   }
 
+  /** Whether nothing runs in the pod but the pause process and the agent. */
+  get isAlone(): boolean {
+    return listPids(this.#options.procRoot).every((pid) => pid === PAUSE_PID || pid === process.pid);
+  }
+
+  /** The agent ends, and containers that it was to measure were not seen. */
+  noteUnseen(): void {
+    const seen = this.containers.map(({ name }) => name);
+    const unseen = this.#options.config.containers?.filter((name) => !seen.includes(name)) ?? [];
+    const what = unseen.length > 0 ? `container ${unseen.join(', ')} was` : 'no container was';
+    this.#warn(
+      `${what} ${unseen.length > 0 ? 'not ' : ''}seen, and nothing else runs in the pod: what ended before the agent began is not measured`,
+    );
+  }
+
   /** From the start of the first process to the end of the last, or to now. */
   get wallMs(): number {
     const spans = this.containers;
@@ -159,6 +175,7 @@ export class PodSession {
       procRoot,
       asked: config.containers,
       onContainer: (container, pid, note) => this.#addContainer(container, pid, note),
+      warn: (message) => this.#warn(message),
     });
     return new Sampler({
       metrics: metricsNamed(config.choice.metrics),

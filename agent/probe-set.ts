@@ -127,6 +127,23 @@ export class ProbeSet {
     }
   }
 
+  /**
+   * In place of both passes, where the subject is gone: what was read of it after its last row is kept. `newTick` is
+   * called where there is something to keep.
+   */
+  keepLast(newTick: () => number, children: ReapedChildren): void {
+    for (const open of this.#open) {
+      const { probe, rows } = open;
+      open.hasRow = false;
+      if (probe.sampleGone === undefined) continue;
+      probe.sampleGone(rows.next);
+      open.hasRow = rows.hasMoved;
+      if (open.hasRow) this.#noteInclusive(open);
+      else rows.discard();
+    }
+    if (this.#open.some(({ hasRow }) => hasRow)) this.keep(newTick(), children);
+  }
+
   close(): void {
     for (const { probe, rows } of this.#open) {
       probe.close();
@@ -139,7 +156,8 @@ export class ProbeSet {
     if (counters === undefined) return;
     for (let i = 0; i < counters.length; i++) {
       const { at, own } = counters[i] as InclusiveCounter;
-      this.inclusive[i] = (rows.next[at] as number) + (own === undefined ? 0 : (rows.next[own] as number));
+      const counted = (rows.next[at] as number) + (own === undefined ? 0 : (rows.next[own] as number));
+      if (!Number.isNaN(counted)) this.inclusive[i] = counted;
     }
   }
 

@@ -17,7 +17,8 @@ export class ReapedChildren {
   /** What children that are gone were last seen with, and the parent's counters have not yet shown. */
   readonly #pending: Float64Array;
   readonly #shown: Float64Array;
-  #pendingAge = 0;
+  /** How many readings of the counter there were since the last child was lost. */
+  readonly #ages: Uint8Array;
 
   /** `count`: how many counters there are. */
   constructor(count: number) {
@@ -25,6 +26,7 @@ export class ReapedChildren {
     this.#raw = new Float64Array(count);
     this.#pending = new Float64Array(count);
     this.#shown = new Float64Array(count);
+    this.#ages = new Uint8Array(count);
   }
 
   /**
@@ -34,12 +36,12 @@ export class ReapedChildren {
   lose(seen: ArrayLike<number>, its: ReapedChildren): void {
     for (let i = 0; i < this.#pending.length; i++)
       this.#pending[i] = at(this.#pending, i) + (at(seen, i) || 0) + at(its.#pending, i);
-    this.#pendingAge = 0;
+    this.#ages.fill(0);
   }
 
   /**
-   * Replaces the raw counters in `values` by those without the known children; never falls. NaN stays NaN. To be
-   * called once per reading, after every `lose` that this reading found.
+   * Replaces the raw counters in `values` by those without the known children; never falls. NaN (not read) stays NaN.
+   * To be called once per reading, after every `lose` that this reading found.
    */
   apply(values: Float64Array): void {
     for (let i = 0; i < values.length; i++) {
@@ -52,9 +54,14 @@ export class ReapedChildren {
       this.#raw[i] = raw;
       this.#shown[i] = Math.max(at(this.#shown, i), raw - at(this.#taken, i));
       values[i] = at(this.#shown, i);
+      this.#age(i);
     }
-    // A child may vanish just after its parent was read: the growth then shows at the next reading, and no later.
-    if (++this.#pendingAge === 2) this.#pending.fill(0);
+  }
+
+  /** A child may vanish just after its parent was read: the growth then shows at the next reading, and no later. */
+  #age(i: number): void {
+    this.#ages[i] = Math.min(2, at(this.#ages, i) + 1);
+    if (this.#ages[i] === 2) this.#pending[i] = 0;
   }
 }
 

@@ -33,6 +33,11 @@ export class Rows {
     return this.#count;
   }
 
+  /** Whether `next` holds a value that the row before does not. */
+  get hasMoved(): boolean {
+    return this.next.some((value, c) => !Number.isNaN(value) && value !== this.#last[c]);
+  }
+
   /** Keeps `next` as the row of this tick and clears it. A second row of the same tick replaces the first. */
   append(tick: number): void {
     this.#last.set(this.next);

@@ -9,12 +9,12 @@
 import { processExists } from '../lib/process-exists.ts';
 import { columnByName } from '../protocol/metrics.ts';
 import type { ContainerTarget } from './containers.ts';
+import { MeasuredProcess } from './measured-process.ts';
 import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
 import { ProbeSet, type Subject } from './probe-set.ts';
 import { ProcessTable, type TrackedProcess } from './process-table.ts';
 import { programName } from './procfs/program-name.ts';
 import { SleepWatch } from './procfs/sleep-watch.ts';
-import { ReapedChildren } from './reaped-children.ts';
 import type { Recorder } from './recorder.ts';
 import type { Schedule } from './schedule.ts';
 import { StorageSampler } from './storage-sampler.ts';
@@ -34,16 +34,6 @@ export interface SamplerParts {
   readonly onEnd: (process: TrackedProcess) => void;
 }
 
-/** What is kept beside a tracked process while it is measured. */
-interface Measured {
-  readonly probes: ProbeSet;
-  readonly children: ReapedChildren;
-  /** A zombie's counters no longer move: one row of them is enough. */
-  hasFinalRow: boolean;
-  /** When `stat` was read last at a tick, ms since the epoch. */
-  lastReadMs: number;
-}
-
 /** Up to this many processes the watch between ticks reads their state, which tells a zombie too. */
 const MOST_WATCHED_BY_STATE = 16;
 
@@ -52,7 +42,7 @@ const PSI = columnByName('psiCpuSomeUs')?.id;
 export class Sampler {
   readonly #parts: SamplerParts;
   readonly #table = new ProcessTable();
-  readonly #measured = new Map<TrackedProcess, Measured>();
+  readonly #measured = new Map<TrackedProcess, MeasuredProcess>();
   readonly #shared: ProbeSet[] = [];
   readonly #storage: StorageSampler;
 
@@ -91,16 +81,16 @@ export class Sampler {
   tick(atMs: number, last = false): void {
     const { recorder, totals, schedule, targets } = this.#parts;
     const moment: Moment = { atMs };
+    const { read, asleep, lost } = this.#readKnown(moment);
+    // Their last rows are older than this tick.
+    this.#lose(lost, atMs);
     const tick = recorder.tick(atMs);
-    const read = this.#readKnown(moment, tick);
+    for (const measured of asleep) measured.repeat(tick, moment, schedule);
     for (const found of targets.discover(this.#table)) {
-      const process = this.#add(found, moment);
-      if (this.#read(process, moment)) read.push(process);
+      const measured = this.#add(found, moment);
+      if (this.#read(measured, moment)) read.push(measured);
     }
-    for (const process of read) {
-      const measured = this.#measuredOf(process);
-      measured.probes.keep(tick, measured.children);
-    }
+    for (const measured of read) measured.keep(tick, moment);
     for (const probes of this.#shared) {
       if (probes.read(moment, schedule, last ? 'ended' : 'awake') === 'read') probes.keep(tick, undefined);
     }
@@ -108,14 +98,20 @@ export class Sampler {
     totals.endTick(atMs);
   }
 
-  /** Between ticks: notes which processes have ended. A zombie is told apart where there are few processes. */
+  /**
+   * Between ticks: notes which processes have ended. Where there are few, their `stat` is read, which tells a zombie too
+   * and is what remains of a process that is gone at the next look.
+   */
   watchExits(atMs: number): void {
     const byState = this.#table.size <= MOST_WATCHED_BY_STATE;
+    const lost: TrackedProcess[] = [];
     for (const process of this.#table) {
       if (process.endMs !== undefined) continue;
-      if (byState ? readsAsRunning(process) : processExists(process.pid)) process.lastAliveMs = atMs;
+      if (byState) this.#watchState(process, atMs, lost);
+      else if (processExists(process.pid)) process.lastAliveMs = atMs;
       else this.#noteEnd(process, atMs);
     }
+    this.#lose(lost, atMs);
   }
 
   /** Notes that the process with this pid has ended no longer than `boundMs` ago, as its parent was told. */
@@ -143,58 +139,59 @@ export class Sampler {
     this.#storage.close();
   }
 
-  /** Answers which processes have a row to keep. */
-  #readKnown(moment: Moment, tick: number): TrackedProcess[] {
-    const read: TrackedProcess[] = [];
+  #readKnown(moment: Moment): { read: MeasuredProcess[]; asleep: MeasuredProcess[]; lost: TrackedProcess[] } {
+    const read: MeasuredProcess[] = [];
+    const asleep: MeasuredProcess[] = [];
     const lost: TrackedProcess[] = [];
     for (const process of this.#table) {
       const measured = this.#measuredOf(process);
-      if (this.#sleptOn(process, measured, moment)) {
-        process.lastAliveMs = moment.atMs;
-        measured.probes.repeat(moment, this.#parts.schedule, tick);
-      } else if (process.stat.read() === 'gone') lost.push(process);
+      if (measured.sleptOn(moment, this.#parts.schedule)) asleep.push(measured);
+      else if (process.stat.read() === 'gone') lost.push(process);
       else {
-        measured.lastReadMs = moment.atMs;
-        process.sleep.note(process.stat);
+        measured.noteRead(moment);
         this.#noteExec(process, moment);
-        if (this.#read(process, moment)) read.push(process);
+        if (this.#read(measured, moment)) read.push(measured);
       }
     }
-    // Children first: where their parent is lost too, it is its own parent that has everything in its counters now.
-    for (const process of lost.reverse()) this.#lose(process, moment);
-    return read;
-  }
-
-  /** Whether its last row still holds. Its pages may have been taken away meanwhile: that is looked at now and then. */
-  #sleptOn(process: TrackedProcess, measured: Measured, moment: Moment): boolean {
-    if (!process.sleep.sleptOn()) return false;
-    if (moment.atMs - measured.lastReadMs < this.#parts.schedule.slowMs) return true;
-    measured.lastReadMs = moment.atMs;
-    const { rssBytes } = process.stat;
-    return process.stat.read() === 'read' && process.stat.rssBytes === rssBytes;
+    return { read, asleep, lost };
   }
 
   /** Reads the probes of a process whose `stat` was just read; answers whether there is a row to keep. */
-  #read(process: TrackedProcess, moment: Moment): boolean {
-    const measured = this.#measuredOf(process);
-    if (measured.hasFinalRow) return false;
-    const hasEnded = process.stat.hasEnded;
-    if (hasEnded) this.#noteEnd(process, moment.atMs);
+  #read(measured: MeasuredProcess, moment: Moment): boolean {
+    const { process } = measured;
+    if (process.stat.hasEnded) this.#noteEnd(process, moment.atMs);
     else process.lastAliveMs = moment.atMs;
-    measured.hasFinalRow = hasEnded;
-    return measured.probes.read(moment, this.#parts.schedule, hasEnded ? 'ended' : 'awake') === 'read';
+    return measured.read(moment, this.#parts.schedule);
   }
 
-  /** A process that is gone was waited for: what it was last seen with is in its parent's counters now. */
-  #lose(process: TrackedProcess, moment: Moment): void {
-    this.#noteEnd(process, moment.atMs);
-    const parent = this.#table.get(process.stat.ppid);
-    const { probes, children } = this.#measuredOf(process);
-    if (parent !== undefined) this.#measuredOf(parent).children.lose(probes.inclusive, children);
-    this.#forget(process);
+  /** A zombie's final row is taken at once: it may have been waited for by the next tick. */
+  #watchState(process: TrackedProcess, atMs: number, lost: TrackedProcess[]): void {
+    if (process.stat.read() === 'gone') {
+      lost.push(process);
+      return;
+    }
+    const measured = this.#measuredOf(process);
+    measured.noteWatched(atMs);
+    if (!process.stat.hasEnded) process.lastAliveMs = atMs;
+    else if (this.#read(measured, { atMs })) measured.keep(this.#parts.recorder.tick(atMs), { atMs });
   }
 
-  #add(found: FoundProcess, moment: Moment): TrackedProcess {
+  /**
+   * Processes that are gone were waited for: what each was last seen with is in its parent's counters now. All of them
+   * were there at the last look, so those of a parent among them hold none of its children's; and children go first, as
+   * it is the parent's own parent that has everything in its counters then.
+   */
+  #lose(lost: readonly TrackedProcess[], atMs: number): void {
+    for (const process of lost) this.#measuredOf(process).keepLast(this.#parts.recorder);
+    for (const process of lost.toReversed()) {
+      this.#noteEnd(process, atMs);
+      const parent = this.#table.get(process.stat.ppid);
+      if (parent !== undefined) this.#measuredOf(parent).lose(this.#measuredOf(process));
+      this.#forget(process);
+    }
+  }
+
+  #add(found: FoundProcess, moment: Moment): MeasuredProcess {
     const { metrics, context, recorder, totals } = this.#parts;
     const parent = this.#table.get(found.stat.ppid);
     const process = this.#table.add({
@@ -207,12 +204,12 @@ export class Sampler {
     const counted = process.role === 'target';
     const subject: Subject = { kind: 'process', index: process.index, bornInRun: process.bornInRun, counted };
     const set = new ProbeSet(subject, probes, moment.atMs, recorder, totals);
-    const children = new ReapedChildren(set.inclusive.length);
-    this.#measured.set(process, { probes: set, children, hasFinalRow: false, lastReadMs: moment.atMs });
+    const measured = new MeasuredProcess(process, set, moment.atMs);
+    this.#measured.set(process, measured);
     if (counted) totals.add('processes', 1);
     this.#parts.onStart?.(process);
     this.#record(process, found.stat.takeNewComm() ?? '');
-    return process;
+    return measured;
   }
 
   #noteExec(process: TrackedProcess, moment: Moment): void {
@@ -244,7 +241,7 @@ export class Sampler {
   }
 
   #forget(process: TrackedProcess): void {
-    this.#measuredOf(process).probes.close();
+    this.#measuredOf(process).close();
     this.#measured.delete(process);
     this.#table.remove(process);
   }
@@ -262,13 +259,9 @@ export class Sampler {
     onEnd(process);
   }
 
-  #measuredOf(process: TrackedProcess): Measured {
+  #measuredOf(process: TrackedProcess): MeasuredProcess {
     const measured = this.#measured.get(process);
     if (measured === undefined) throw new Error(`process ${process.pid} is not measured`);
     return measured;
   }
-}
-
-function readsAsRunning(process: TrackedProcess): boolean {
-  return process.stat.read() === 'read' && !process.stat.hasEnded;
 }

@@ -10,3 +10,6 @@ export const LONGEST_TAG_VALUE = 256;
 /** Results of one member of a run; further ones are left out. */
 export const MOST_RESULTS = 512;
 export const RESULT_NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_./-]{0,127}$';
+
+/** An agent that is told to stop takes no longer than this, whatever its pod allows. */
+export const MOST_GRACE_MS = 3_600_000;

@@ -84,6 +84,7 @@ export const agentEnvironment = {
   recordArgs: 'PODOMETER_RECORD_ARGS',
   /** `sidecar`: goes on until it is told to stop. `container`: ends by itself once every target container has. */
   lifecycle: 'PODOMETER_LIFECYCLE',
+  gracePeriod: 'PODOMETER_GRACE_PERIOD',
   /** Names of figures that the programs tell, comma-separated, and the shared folder in which they find the socket. */
   measures: 'PODOMETER_MEASURES',
   measuresFolder: 'PODOMETER_MEASURES_FOLDER',

@@ -40,6 +40,8 @@ export interface Probe {
   sample(row: Float64Array, moment: Moment): SampleResult;
   /** The same where the target has not run since it was read. Without it the last row is kept once more. */
   sampleAsleep?(row: Float64Array, moment: Moment): void;
+  /** The process is gone: fills in the counters that its `stat` held when it was read last. Without it there are none. */
+  sampleGone?(row: Float64Array): void;
   close(): void;
 }
 

@@ -12,6 +12,7 @@ import { ioFields, parseIo } from '../procfs/io.ts';
 import { readOnce } from '../procfs/proc-file.ts';
 import { RetriedFile } from '../procfs/retried-file.ts';
 import { parseSmapsRollup } from '../procfs/smaps-rollup.ts';
+import type { Stat } from '../procfs/stat.ts';
 import { parseStatus, statusFields } from '../procfs/status.ts';
 import { readTaskSums } from '../procfs/tasks.ts';
 import type { InclusiveCounter, Metric, Probe, SampleResult } from './metric.ts';
@@ -69,13 +70,7 @@ function counters(process: TrackedProcess, procRoot: string): Probe {
     inclusive: INCLUSIVE,
     sample: (row): SampleResult => {
       const { stat } = process;
-      row[0] = stat.utimeTicks;
-      row[1] = stat.stimeTicks;
-      row[2] = stat.cutimeTicks;
-      row[3] = stat.cstimeTicks;
-      row[4] = stat.minorFaults;
-      row[5] = stat.majorFaults;
-      row[9] = stat.blockIoDelayTicks;
+      countersOf(stat, row);
       if (!stat.hasEnded) {
         row[6] = stat.threads;
         row[7] = stat.rssBytes;
@@ -88,8 +83,19 @@ function counters(process: TrackedProcess, procRoot: string): Probe {
       row.set(ioValues, FIRST_IO);
       return 'read';
     },
+    sampleGone: (row) => countersOf(process.stat, row),
     close: () => io.close(),
   };
+}
+
+function countersOf(stat: Stat, row: Float64Array): void {
+  row[0] = stat.utimeTicks;
+  row[1] = stat.stimeTicks;
+  row[2] = stat.cutimeTicks;
+  row[3] = stat.cstimeTicks;
+  row[4] = stat.minorFaults;
+  row[5] = stat.majorFaults;
+  row[9] = stat.blockIoDelayTicks;
 }
 
 /** Opened at each reading: it is read seldom, and an open /proc file costs 5 KB of kernel memory. */

@@ -8,6 +8,8 @@ export type Delivery =
   | { readonly kind: 'acknowledged' }
   /** To be tried again, not before `afterMs` where the aggregator named a time. `detail`: for the log. */
   | { readonly kind: 'later'; readonly afterMs: number | undefined; readonly detail: string }
+  /** We are not let in. To be tried again for a while: a token may be about to be replaced, a role to be given. */
+  | { readonly kind: 'denied'; readonly detail: string }
   /** It will never be taken. */
   | { readonly kind: 'refused'; readonly detail: string };
 
@@ -26,8 +28,11 @@ export interface BatchClientOptions {
 type Http = Pick<typeof http, 'Agent' | 'request'>;
 
 const LONGEST_ANSWER_BYTES = 64 * 1024;
-/** No retry changes these: the batch itself is at fault, or what it belongs to is no longer there. */
-const FINAL = new Set([400, 404, 405, 409, 413, 415, 422]);
+const DENIED = new Set([401, 403]);
+/** What may change by itself, of the answers that find a fault with us. */
+const PASSING = new Set([408, 425, 429]);
+/** Whatever the aggregator asks for. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 export class BatchClient {
   readonly #options: BatchClientOptions;
@@ -60,7 +65,8 @@ export class BatchClient {
     if (status === 200) return { kind: 'acknowledged' };
     if (status === 401) this.#options.token?.forget();
     const detail = `${status} ${problemOf(body)}`.trim();
-    if (FINAL.has(status)) return { kind: 'refused', detail };
+    if (DENIED.has(status)) return { kind: 'denied', detail };
+    if (status >= 400 && status < 500 && !PASSING.has(status)) return { kind: 'refused', detail };
     return { kind: 'later', afterMs: retryAfterMs(retryAfter, this.#options.wallMs()), detail };
   }
 
@@ -94,7 +100,6 @@ interface Answer {
   readonly body: string;
 }
 
-/** Read to its end, so that the connection can be used again; what is too long is cut off with it. */
 /**
  * The one of the two that is needed: importing node:http takes 8 MB more than node:https, as it loads everything that
  * it exports, a WebSocket among it.
@@ -103,6 +108,7 @@ function httpFor({ protocol }: URL): Http {
   return process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
 }
 
+/** Read to its end, so that the connection can be used again; what is too long is cut off with it. */
 async function readAnswer(incoming: http.IncomingMessage): Promise<Answer> {
   let body = '';
   for await (const part of incoming.setEncoding('utf8')) {
@@ -126,7 +132,7 @@ function problemOf(body: string): string {
 function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
 }
 
 function messageOf(error: unknown): string {

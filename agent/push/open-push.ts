@@ -18,21 +18,31 @@ export interface PushOptions {
   readonly spoolBytes: number;
   readonly clock: Clock;
   readonly log: (message: string) => void;
-  /** Bounds of the pauses between two tries, and of one try. */
-  readonly pace?: { readonly firstMs: number; readonly mostMs: number; readonly timeoutMs: number };
+  readonly pace?: PushPace;
 }
 
-const PACE = { firstMs: 1000, mostMs: 60_000, timeoutMs: 10_000 };
+/** Bounds of the pauses between two tries, of one try, and of the time for which a batch may be denied. */
+export interface PushPace {
+  readonly firstMs: number;
+  readonly mostMs: number;
+  readonly timeoutMs: number;
+  readonly deniedMs: number;
+}
+
+/** The kubelet replaces a token within minutes, and a role that was just given is known everywhere by then. */
+const PACE: PushPace = { firstMs: 1000, mostMs: 60_000, timeoutMs: 10_000, deniedMs: 600_000 };
 
 export function openPush(options: PushOptions): PushSink {
   const { agent, url, ca, tokenFile, clock, log, pace = PACE } = options;
   const token = tokenFile === undefined ? undefined : new TokenFile(tokenFile);
-  const { timeoutMs } = pace;
+  const { timeoutMs, deniedMs } = pace;
   return new PushSink({
     spool: new Spool({ folder: options.spoolFolder, limitBytes: options.spoolBytes, log }),
     client: url && new BatchClient({ url, ca, token, timeoutMs, wallMs: () => clock.wallMs() }),
     backoff: new Backoff({ ...pace, random: Math.random }),
     agent,
+    deniedMs,
+    monotonicMs: () => clock.monotonicMs(),
     log,
   });
 }

@@ -3,11 +3,12 @@
  * their order. Without an aggregator they stay in the spool, for `podometer import`.
  */
 import { deflater } from '../../lib/deflater.ts';
+import { spoolFileName } from '../../lib/spool-file.ts';
 import { checkedBefore, decodeBatch } from '../../protocol/codec/batch-decode.ts';
 import { encodeBatch } from '../../protocol/codec/batch-encode.ts';
 import type { BatchSink } from '../batch-sink.ts';
 import type { Backoff } from './backoff.ts';
-import type { BatchClient } from './batch-client.ts';
+import type { BatchClient, Delivery } from './batch-client.ts';
 import type { Spool, Waiting } from './spool.ts';
 import { withoutDetail } from './thin.ts';
 
@@ -18,8 +19,14 @@ export interface PushParts {
   readonly backoff: Backoff;
   /** 32 hex digits: this agent. */
   readonly agent: string;
+  /** For how long a batch may be denied before it is taken to be refused. */
+  readonly deniedMs: number;
+  readonly monotonicMs: () => number;
   readonly log: (message: string) => void;
 }
+
+/** The longest pause between two tries once the sink is being closed: a grace period is short. */
+const CLOSING_PAUSE_MS = 500;
 
 export class PushSink implements BatchSink {
   readonly #parts: PushParts;
@@ -27,7 +34,9 @@ export class PushSink implements BatchSink {
   /** What is under way; resolves when nothing waits any more, or when the sink is closed. */
   #delivering: Promise<void> | undefined;
   #wait: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
+  #isClosing = false;
   #isClosed = false;
+  #deniedSinceMs: number | undefined;
   #lastDetail = '';
 
   constructor(parts: PushParts) {
@@ -46,6 +55,7 @@ export class PushSink implements BatchSink {
    * for `podometer import`.
    */
   async close(graceMs: number): Promise<'delivered' | 'kept'> {
+    this.#isClosing = true;
     this.#wait?.end();
     const deadline = setTimeout(() => this.#stop(), graceMs);
     await this.#delivering;
@@ -79,7 +89,7 @@ export class PushSink implements BatchSink {
 
   async #deliver(client: BatchClient, waiting: Waiting, bytes: Uint8Array): Promise<void> {
     const { spool, backoff } = this.#parts;
-    const delivery = await client.send(bytes);
+    const delivery = this.#judged(await client.send(bytes));
     if (delivery.kind === 'later') {
       this.#logOnce(`the aggregator did not take a batch, it will be tried again: ${delivery.detail}`);
       await this.#pause(Math.max(backoff.nextMs(), delivery.afterMs ?? 0));
@@ -95,9 +105,22 @@ export class PushSink implements BatchSink {
     }
   }
 
+  /** One batch may be denied for so long: if it is the batch that is at fault, those behind it are not to wait for ever. */
+  #judged(delivery: Delivery): Exclude<Delivery, { kind: 'denied' }> {
+    if (delivery.kind === 'later') return delivery;
+    const { deniedMs, monotonicMs } = this.#parts;
+    const sinceMs = this.#deniedSinceMs ?? monotonicMs();
+    this.#deniedSinceMs = undefined;
+    if (delivery.kind !== 'denied') return delivery;
+    const { detail } = delivery;
+    if (monotonicMs() - sinceMs >= deniedMs) return { kind: 'refused', detail };
+    this.#deniedSinceMs = sinceMs;
+    return { kind: 'later', afterMs: undefined, detail };
+  }
+
   async #giveUp(waiting: Waiting): Promise<void> {
-    this.#parts.log(`${waiting.name} is damaged and was dropped`);
-    this.#parts.spool.remove(waiting);
+    this.#parts.log(`${spoolFileName(waiting)} is damaged and was dropped`);
+    this.#parts.spool.giveUp(waiting);
   }
 
   /** A failure that repeats itself is told once. */
@@ -114,7 +137,8 @@ export class PushSink implements BatchSink {
         this.#wait = undefined;
         resolve();
       };
-      this.#wait = { timer: setTimeout(end, ms), end };
+      const shortened = this.#isClosing ? Math.min(ms, CLOSING_PAUSE_MS) : ms;
+      this.#wait = { timer: setTimeout(end, shortened), end };
     });
   }
 }

@@ -17,20 +17,23 @@ export function thinned(batch: Batch): Batch | undefined {
     ...batch,
     ticks: kept.map((i) => batch.ticks[i] as number),
     blocks: batch.blocks.flatMap((block) => thinnedBlock(block, places)),
-    events: eventsWith(batch, batch.ticks.length - kept.length, kept.length),
+    events: withDropped(batch, batch.ticks.length - kept.length, kept.length),
   };
 }
 
-/** One event tells of all thinnings of the batch. */
-function eventsWith(batch: Batch, dropped: number, left: number): RunEvent[] {
-  const isEarlier = ({ message }: RunEvent): boolean => message.endsWith(SPOOL_WAS_FULL);
-  const gone = dropped + (batch.events.find(isEarlier)?.value ?? 0);
+/** The batch's events, with one that tells of all ticks that went: `dropped` now, beside those that went before. */
+export function withDropped({ events, ticks }: Batch, dropped: number, left: number): RunEvent[] {
+  const earlier = events.filter(tellsOfDropped);
+  const others = events.filter((event) => !tellsOfDropped(event));
+  const gone = earlier.reduce((sum, { value = 0 }) => sum + value, dropped);
+  if (gone === 0) return others;
   const message = `${gone} of ${gone + left} ${SPOOL_WAS_FULL}`;
-  const atMs = Math.round(batch.ticks.at(-1) ?? 0);
-  return [
-    ...batch.events.filter((event) => !isEarlier(event)),
-    { atMs, kind: 'warning', value: gone, message },
-  ];
+  const atMs = Math.round(ticks.at(-1) ?? earlier.at(-1)?.atMs ?? 0);
+  return [...others, { atMs, kind: 'warning', value: gone, message }];
+}
+
+function tellsOfDropped({ message }: RunEvent): boolean {
+  return message.endsWith(SPOOL_WAS_FULL);
 }
 
 function thinnedBlock(block: Block, places: ReadonlyMap<number, number>): Block[] {

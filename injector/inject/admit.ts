@@ -5,6 +5,7 @@ import { readAnnotations, type Wishes } from './annotations.ts';
 import { reasonToSkip } from './decide.ts';
 import type { ClusterFacts } from './facts.ts';
 import { admissibleForm } from './form.ts';
+import { gracePeriodOf } from './grace-period.ts';
 import { type Identity, identify } from './identity.ts';
 import type { JsonPatch } from './json-patch.ts';
 import { measuresVolume } from './measures-volume.ts';
@@ -61,15 +62,30 @@ export function admitPod({ pod, namespace, operation, facts, settings }: PodRequ
   const measuring = measuringOf(wishes, facts.metricSets, pod.metadata?.labels ?? {}, settings);
   const isNativeSidecar = facts.serverMinor >= NATIVE_SIDECARS_SINCE;
   const shared = measuresVolume(spec, wishes, measuring);
-  const parts = { settings, namespace, identity, measuring, wishes, privilege, shared, isNativeSidecar };
+  const gracePeriod = gracePeriodOf(spec);
+  const parts = {
+    settings,
+    namespace,
+    identity,
+    measuring,
+    wishes,
+    privilege,
+    shared,
+    isNativeSidecar,
+    gracePeriod,
+  };
   const form = admissibleForm(pod, spec, facts.namespace, level, parts);
   if ('reason' in form) return skip(form.reason, form.detail);
   return {
     kind: 'inject',
     patch: agentPatch(pod, form, settings.version),
-    warnings: [...warnings, ...measuring.warnings, ...(shared?.warnings ?? []), ...privilege.warnings].map(
-      (sentence) => `podometer: ${sentence}`,
-    ),
+    warnings: [
+      ...warnings,
+      ...measuring.warnings,
+      ...(shared?.warnings ?? []),
+      ...privilege.warnings,
+      ...gracePeriod.warnings,
+    ].map((sentence) => `podometer: ${sentence}`),
     identity,
   };
 }

@@ -20,6 +20,7 @@ import {
   TOKEN_VOLUME,
 } from '../../protocol/names.ts';
 import type { Wishes } from './annotations.ts';
+import type { GracePeriod } from './grace-period.ts';
 import type { Identity, TextSource } from './identity.ts';
 import { type MeasuresVolume, measuresMount } from './measures-volume.ts';
 import type { Measuring } from './measuring.ts';
@@ -27,7 +28,7 @@ import type { Privilege } from './privilege.ts';
 import { amountOf, quantityText } from './quantity.ts';
 import type { InjectSettings } from './settings.ts';
 
-/** Half of the spool's volume is for batches: a volume that passes its limit has its pod evicted. */
+/** Twice what the spool may take (agent/push/spool.ts): a volume that passes its limit has its pod evicted. */
 export const SPOOL_VOLUME_BYTES = 64 * 2 ** 20;
 
 const TOKEN_SECONDS = 3600;
@@ -46,6 +47,7 @@ export interface AgentParts {
   readonly resources: V1ResourceRequirements;
   /** Else a plain container, which must end by itself. */
   readonly isNativeSidecar: boolean;
+  readonly gracePeriod: GracePeriod;
 }
 
 export interface AgentPieces {
@@ -104,7 +106,7 @@ export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
 }
 
 function environment(parts: AgentParts, spoolBytes: number): V1EnvVar[] {
-  const { settings, namespace, identity, measuring, wishes, isNativeSidecar } = parts;
+  const { settings, namespace, identity, measuring, wishes, isNativeSidecar, gracePeriod } = parts;
   const variables: Readonly<Record<keyof typeof agentEnvironment, TextSource | string | undefined>> = {
     podName: { fieldPath: 'metadata.name' },
     podUid: { fieldPath: 'metadata.uid' },
@@ -127,6 +129,7 @@ function environment(parts: AgentParts, spoolBytes: number): V1EnvVar[] {
     cpuBudget: undefined,
     recordArgs: wishes.recordArgs === undefined ? undefined : String(wishes.recordArgs),
     lifecycle: isNativeSidecar ? 'sidecar' : 'container',
+    gracePeriod: gracePeriod.text,
     measures: measuring.measures?.join(','),
     measuresFolder: undefined,
   };

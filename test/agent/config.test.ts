@@ -36,6 +36,18 @@ test('tags are key=value, and what is no tag is refused by the variable’s name
   }
 });
 
+test('a grace period that nobody can have is refused', () => {
+  const read = (text: string) => readAgentConfig({ ...needed, PODOMETER_GRACE_PERIOD: text }).gracePeriodMs;
+
+  assert.deepEqual([read('1s'), read('90s'), read('3600s')], [1000, 90_000, 3_600_000]);
+  for (const bad of ['0s', '30', '3601s', '-1s']) {
+    assert.throws(() => read(bad), {
+      code: 'PODO_BAD_CONFIG',
+      message: `PODOMETER_GRACE_PERIOD is "${bad}"`,
+    });
+  }
+});
+
 test('every variable that the injector may set is read, each once', () => {
   const read = Object.values(agentSettings).map(({ variable }) => variable);
 

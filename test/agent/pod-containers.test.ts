@@ -34,10 +34,12 @@ function procOf(t: TestContext, processes: readonly FakeProcess[]): string {
 
 function containersOf(procRoot: string, asked?: readonly string[]) {
   const opened: (string | undefined)[][] = [];
+  const warnings: string[] = [];
   const containers = new PodContainers({
     procRoot,
     asked,
     onContainer: ({ name }, _pid, note) => opened.push([name, note]),
+    warn: (message) => warnings.push(message),
   });
   const of = (pid: number, ageMs = OLD): string => {
     const stat = StatFile.open(procRoot, pid);
@@ -46,7 +48,7 @@ function containersOf(procRoot: string, asked?: readonly string[]) {
     stat.close();
     return belonging.kind === 'container' ? belonging.container.name : belonging.kind;
   };
-  return { of, opened };
+  return { of, opened, warnings };
 }
 
 test('a process is in the container that its mounts name, and its cgroup is asked once', (t) => {
@@ -95,6 +97,20 @@ test('a container whose name no mount tells is called by its cgroup, and that is
   assert.equal(of(7), 'crio-12ab');
   assert.deepEqual(opened, [
     ['crio-12ab', 'the name of container crio-12ab is not to be known: no mount tells it'],
+  ]);
+});
+
+test('where containers are named, one whose name no mount tells is not measured, and that is said once', (t) => {
+  const processes: FakeProcess[] = [
+    { pid: 7, cgroup: '/pod/crio-12ab' },
+    { pid: 8, cgroup: '/pod/crio-12ab' },
+  ];
+  const { of, opened, warnings } = containersOf(procOf(t, processes), ['main', 'proxy']);
+
+  assert.deepEqual([of(7), of(8)], ['stranger', 'stranger']);
+  assert.deepEqual(opened, []);
+  assert.deepEqual(warnings, [
+    'container crio-12ab is not measured: no mount tells its name, so that it may be main or proxy or not',
   ]);
 });
 

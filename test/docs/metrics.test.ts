@@ -36,7 +36,8 @@ function page(): string {
       'Columns of a process',
       'CPU and IO columns add up: their sum over all processes of a run, living and dead, is the total of the run. The',
       'kernel adds the use of a child that was waited for to its parent; known children are taken out again, and what is',
-      'left is shown as short-lived.',
+      'left is shown as short-lived. The last row of a process that ended is at most 50 ms older than its end, whatever the',
+      'interval is, and holds CPU time and faults; where more than 16 processes run, it is its last sample.',
     ),
     ...columnTable(processColumns),
     ...section(

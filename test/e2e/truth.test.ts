@@ -27,6 +27,23 @@ test('the CPU time of all threads counts', async (t) => {
   );
 });
 
+test('a process that is not the command itself misses no more CPU time than 50 ms hold, whatever the interval', async (t) => {
+  const missedSeconds = async (seconds: number): Promise<number> => {
+    const [node = '', ...args] = programCommand('burn', seconds);
+    const { stdout, processes } = await measured(
+      t,
+      ['--interval', '1s'],
+      ['sh', '-c', `${[node, ...args].join(' ')}; true`],
+    );
+    const { pid, cpuSeconds } = truth<'burn'>(stdout);
+    const own = targets(processes).find((process) => process.pid === pid);
+    return cpuSeconds - (own?.cpuUserSeconds ?? 0) - (own?.cpuSystemSeconds ?? 0);
+  };
+  const missed = [await missedSeconds(1.7), await missedSeconds(2)];
+  // 50 ms between the last two looks, and two clock ticks of 10 ms each.
+  assert.ok(Math.max(...missed) <= 0.07 && Math.min(...missed) >= -0.02, missed.join(', '));
+});
+
 test('bytes written are counted exactly, although no sample sees the end', async (t) => {
   const { stdout, run } = await measured(
     t,

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
-import { openPush, type PushOptions } from '../../../agent/push/open-push.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openPush, type PushOptions, type PushPace } from '../../../agent/push/open-push.ts';
 import type { PushSink } from '../../../agent/push/push-sink.ts';
 import { accept } from '../../../aggregator/ingest/accept.ts';
 import type { Store } from '../../../aggregator/store/model.ts';
@@ -14,17 +15,23 @@ import { openStore } from '../../../aggregator/store/open.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { agentId, batchOf, bytesOf } from '../../aggregator/store/sample-batches.ts';
 
-/** What becomes of one request. `cut`: the batch is kept, and the connection ends in place of an answer. */
+/**
+ * What becomes of one request. `cut`: the batch is kept, and the connection ends in place of an answer. `slow`: the answer
+ * takes a quarter of a second.
+ */
 export type Fault =
   | 'cut'
   | 'cut-early'
   | 'silent'
+  | 'slow'
   | { readonly status: number; readonly retryAfter?: string };
 
 export class FaultyAggregator {
   readonly store: Store;
   /** For the next requests, one each; then it behaves. */
   readonly faults: Fault[] = [];
+  /** What becomes of a request that has no fault of its own. */
+  otherwise: () => Fault | undefined = () => undefined;
   /** The Authorization header and time of every request. */
   readonly requests: { readonly authorization: string | undefined; readonly atMs: number }[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -50,11 +57,12 @@ export class FaultyAggregator {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests.push({ authorization: request.headers.authorization, atMs: performance.now() });
-    const fault = this.faults.shift();
+    const fault = this.faults.shift() ?? this.otherwise();
     const socket: Socket = request.socket;
     if (fault === 'cut-early') return void socket.destroy();
     const body = await buffer(request);
     if (fault === 'silent') return;
+    if (fault === 'slow') await sleep(SLOW_MS);
     if (typeof fault === 'object') {
       response.writeHead(fault.status, fault.retryAfter ? { 'retry-after': fault.retryAfter } : {});
       return void response.end('{"code":"PODO_TEST","detail":"as told"}');
@@ -77,6 +85,11 @@ export interface Scene {
   /** An agent's sink; `number` tells agents apart. */
   agent(number: number, change?: Partial<PushOptions>): PushSink;
 }
+
+const SLOW_MS = 250;
+
+/** Of the agents of a scene, where a test has no other. */
+export const pace: PushPace = { firstMs: 5, mostMs: 20, timeoutMs: 200, deniedMs: 60_000 };
 
 /** A store, a spool, and an aggregator that is told where to listen by `listen`. */
 export async function scene(t: TestContext): Promise<Scene> {
@@ -105,7 +118,7 @@ export async function scene(t: TestContext): Promise<Scene> {
         spoolBytes: 1024 * 1024,
         clock: systemClock,
         log: (message) => logged.push(message),
-        pace: { firstMs: 5, mostMs: 20, timeoutMs: 200 },
+        pace,
         ...change,
       }),
   };

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { batchFileName, openBatchFile } from '../../../lib/batch-file.ts';
+import { batchFileName, batchRecord, openBatchFile } from '../../../lib/batch-file.ts';
 import { deflater } from '../../../lib/deflater.ts';
+import { spoolFileName } from '../../../lib/spool-file.ts';
+import type { Batch } from '../../../protocol/batch.ts';
 import { encodeBatch } from '../../../protocol/codec/batch-encode.ts';
 import { podometer } from '../podometer.ts';
 import { batchesOf, runId, type SampleRun, sampleHistory, scratchFolder } from '../sample-history.ts';
@@ -50,6 +52,23 @@ test('a folder is searched for the files of runs', async (t) => {
   writeFileSync(join(folder, 'other.txt'), 'not ours');
   const { stdout } = await imported(t, folder);
   assert.match(stdout, /run-000001.*2 new.*\n.*run-000002.*2 new.*\nRuns: train@2, train@1\n/);
+});
+
+test('a batch of a spool, in which earlier ones were put together, is taken in for all of them', async (t) => {
+  const folder = scratchFolder(t);
+  const [first, last] = batchesOf({ n: 1 });
+  assert.ok(first !== undefined && last !== undefined);
+  const write = (number: number, batch: Batch): void =>
+    writeFileSync(
+      join(folder, spoolFileName({ agent: batch.agent, first: number })),
+      batchRecord(encodeBatch(batch, deflater)),
+    );
+  write(0, first);
+  write(1, { ...last, sequence: 7 });
+  const { stdout, data } = await imported(t, folder);
+  assert.match(stdout, /0000000001.batches: 1 new, 0 repeated, 0 refused\nRuns: train@1/);
+  const { stdout: runs } = await podometer(['runs', '--json', '--data', data]);
+  assert.equal(JSON.parse(runs).runs[0].state, 'finished');
 });
 
 test('of a truncated file the whole batches are taken in, and the rest is told', async (t) => {

@@ -49,6 +49,27 @@ test('the end of a container is known within 10 ms whatever the interval', { ski
   assert.ok((process?.endBoundMs ?? Number.NaN) <= 25, String(process?.endBoundMs));
 });
 
+test('an agent that cannot deliver ends within its grace period and says that something is left', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const agent = await startAgent(world, identities.tracer, {
+    // Nobody listens there.
+    PODOMETER_AGGREGATOR_URL: 'http://127.0.0.1:9',
+    PODOMETER_GRACE_PERIOD: '4s',
+  });
+  const target = await world.startContainer(app(0.3));
+  await target.ended;
+  const toldAtMs = performance.now();
+  agent.signal('SIGTERM');
+  assert.equal(await agent.ended, 0);
+
+  const tookMs = performance.now() - toldAtMs;
+  assert.ok(tookMs > 2500 && tookMs < 4000, `${tookMs} ms`);
+  assert.match(await agent.stderr, /the grace period is over: what was not delivered stays in the spool/);
+  assert.ok(readdirSync(world.volume('spool')).some((name) => name.endsWith('.batches')));
+});
+
 test('without an aggregator the summary is printed as a table and as one line of JSON', {
   skip,
 }, async (t) => {
@@ -62,6 +83,20 @@ test('without an aggregator the summary is printed as a table and as one line of
   assert.match(printed, /^ {2}wall time +\d+ ms$/m);
   assert.equal(summary.containers[0].name, 'app');
   assert.equal(summary.measures.processes, 1);
+});
+
+test('an agent that comes after everything has ended does not wait for ever, and says why it ends', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const target = await world.startContainer(app(0.1));
+  await target.ended;
+  const agent = await startAgent(world, identities.tracer, { PODOMETER_LIFECYCLE: 'container' });
+  assert.equal(await agent.ended, 0);
+
+  assert.match(await agent.stderr, /no container was seen, and nothing else runs in the pod/);
+  const { directory } = await imported(t, world.volume('spool'));
+  assert.match(JSON.stringify(directory.events), /no container was seen/);
 });
 
 test('a bad setting ends the agent with 2 and one line that names it', { skip }, async (t) => {

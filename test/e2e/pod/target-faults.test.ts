@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { targets } from '../measured.ts';
@@ -35,6 +36,27 @@ test('a target that is killed is measured to its end', { skip }, async (t) => {
   const { cpuUserSeconds = 0, cpuSystemSeconds = 0 } = run.measures;
   assert.ok(cpuUserSeconds + cpuSystemSeconds > 0.3, String(cpuUserSeconds + cpuSystemSeconds));
   assert.ok((process?.endBoundMs ?? Number.NaN) <= 50, String(process?.endBoundMs));
+});
+
+test('a container that ends between two samples misses no more CPU time than 50 ms hold', {
+  skip,
+}, async (t) => {
+  const world = await PodWorld.start(t);
+  const agent = await startAgent(world, identities.tracer, { PODOMETER_INTERVAL: '1s' });
+  const target = await world.startContainer({
+    name: 'app',
+    identity: identities.app,
+    command: [process.execPath, join(world.source, 'test', 'e2e', 'programs', 'burn.ts'), '2.7'],
+    output: 'pipe',
+  });
+  assert.ok(target.process.stdout);
+  const { cpuSeconds } = JSON.parse(await text(target.process.stdout));
+  await target.ended;
+
+  const { processes } = await stopped(t, world, agent);
+  const [burned] = targets(processes);
+  const missed = cpuSeconds - (burned?.cpuUserSeconds ?? 0) - (burned?.cpuSystemSeconds ?? 0);
+  assert.ok(missed <= 0.07 && missed >= -0.02, `${missed} s of ${cpuSeconds}`);
 });
 
 test('a target that is stopped uses nothing and has not ended', { skip }, async (t) => {

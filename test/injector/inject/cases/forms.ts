@@ -26,6 +26,12 @@ export const formCases: readonly InjectionCase[] = [
     pod: podWith({ restartPolicy: 'Never' }),
     serverMinor: 28,
   },
+  { name: 'the agent is told the grace period', pod: podWith({ terminationGracePeriodSeconds: 90 }) },
+  { name: 'a grace period of hours is cut', pod: podWith({ terminationGracePeriodSeconds: 86_400 }) },
+  {
+    name: 'a pod that leaves no time for the last batch is told so',
+    pod: podWith({ terminationGracePeriodSeconds: 0 }),
+  },
   {
     name: 'volumes of the same names as the agent uses',
     pod: podWith({
