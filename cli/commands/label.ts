@@ -1,8 +1,8 @@
 import { text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
 import { clusterOptions } from '../history-client/history-options.ts';
-import { printChanged } from '../manifest/changed-manifests.ts';
-import { type LabelChange, labelTemplate, unlabelTemplate } from '../manifest/label.ts';
+import { type ChangedPod, printChanged } from '../manifest/changed-manifests.ts';
+import { type LabelChange, type Labelling, labelled, unlabelled } from '../manifest/label.ts';
 import { usageError } from '../usage-error.ts';
 
 const SAID: Readonly<Record<LabelChange, string>> = {
@@ -31,12 +31,12 @@ export const labelCommand = defineCommand({
     'The label goes on the pod template, because only pods that are made from then on are measured. To change the template of a Deployment, StatefulSet or DaemonSet rolls it: its pods are made anew.',
   ],
   async run(context, { options, operands }) {
-    const change = options.remove ? unlabelTemplate : labelTemplate;
+    const change = options.remove ? unlabelled : labelled;
     if (options.file.length > 0 && operands.length > 0) {
       throw usageError('-f and KIND/NAME were both given', 'Give one of them.');
     }
     if (options.file.length > 0) {
-      await printChanged(options.file, (template) => SAID[change(template)], context);
+      await printChanged(options.file, (template) => saidOf(change(template.pod)), context);
       return 0;
     }
     if (operands.length === 0) {
@@ -49,3 +49,7 @@ export const labelCommand = defineCommand({
     return labelInCluster(context, operands, options);
   },
 });
+
+function saidOf({ pod, change }: Labelling): ChangedPod {
+  return { pod, said: SAID[change] };
+}

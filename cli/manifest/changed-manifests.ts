@@ -1,12 +1,18 @@
 /** Manifests in, manifests out: what `label`, `inject` and `uninject` have in common. */
+import type { V1Pod } from '@kubernetes/client-node';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../command.ts';
 import { printable } from '../terminal/width.ts';
 import { type PodTemplate, podTemplatesOf } from './pod-template.ts';
 import { readManifest } from './read-manifest.ts';
 
-/** Changes one template and answers what a person is told of it: `labelled`, `has the label already`. */
-export type TemplateChange = (template: PodTemplate) => string;
+export interface ChangedPod {
+  readonly pod: V1Pod;
+  /** What a person is told of it: `its pods will be measured`, `nothing to change`. */
+  readonly said: string;
+}
+
+export type TemplateChange = (template: PodTemplate) => ChangedPod;
 
 /** Prints the files with their templates changed on stdout, as one stream of documents, and says on stderr what was done. */
 export async function printChanged(
@@ -19,7 +25,11 @@ export async function printChanged(
   for (const file of files) {
     const manifest = await readManifest(file, context);
     const templates = manifest.objects.flatMap(podTemplatesOf);
-    for (const template of templates) said.push(`${nameOf(template)}: ${change(template)}`);
+    for (const template of templates) {
+      const changed = change(template);
+      if (changed.pod !== template.pod) template.document.replace(template.path, changed.pod);
+      said.push(`${nameOf(template)}: ${changed.said}`);
+    }
     texts.push(manifest.toString());
   }
   if (said.length === 0) throw noTemplate(files);
@@ -33,7 +43,12 @@ function nameOf({ kind, name }: PodTemplate): string {
 
 /** A file's last document ends where the next file's first one begins. */
 function joined(texts: readonly string[]): string {
-  return texts.map((text, i) => (i === 0 || text.startsWith('---') ? text : `---\n${text}`)).join('');
+  return texts
+    .map((text, i) => {
+      const isApart = i === 0 || text.startsWith('---');
+      return `${isApart ? '' : '---\n'}${text}${i < texts.length - 1 && !text.endsWith('\n') ? '\n' : ''}`;
+    })
+    .join('');
 }
 
 function noTemplate(files: readonly string[]): PodometerError {

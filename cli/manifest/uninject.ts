@@ -1,5 +1,5 @@
 /** Takes out what an injection put into a pod template: the agent, its volumes, its annotations and the label. */
-import { isSeq } from 'yaml';
+import type { V1Container, V1Pod, V1Volume } from '@kubernetes/client-node';
 import { EVICTABLE_VOLUMES } from '../../injector/inject/patch.ts';
 import {
   AGENT_CONTAINER,
@@ -8,62 +8,73 @@ import {
   SPOOL_VOLUME,
   TOKEN_VOLUME,
 } from '../../protocol/names.ts';
-import { unlabelTemplate } from './label.ts';
+import type { ChangedPod } from './changed-manifests.ts';
+import { unlabelled } from './label.ts';
 import type { PodTemplate } from './pod-template.ts';
 
 /** Where the pod had a volume of that name already, a number follows ours. */
 const OUR_VOLUME = new RegExp(`^(${SPOOL_VOLUME}|${TOKEN_VOLUME})(-\\d+)?$|^${MEASURES_VOLUME}$`);
 
-/** Answers what a person is told. */
-export function uninjectTemplate(template: PodTemplate): string {
-  const isInjected = template.document.hasIn([
-    ...template.path,
-    'metadata',
-    'annotations',
-    INJECTED_ANNOTATION,
-  ]);
-  if (isInjected) takeOut(template);
-  const wasLabelled = unlabelTemplate(template) === 'removed';
-  if (isInjected) return 'the agent is taken out, and shareProcessNamespace with it';
-  return wasLabelled ? 'the label is taken off' : 'nothing to change';
+export function uninjectTemplate({ pod }: PodTemplate): ChangedPod {
+  const isInjected = pod.metadata?.annotations?.[INJECTED_ANNOTATION] !== undefined;
+  const labelling = unlabelled(isInjected ? withoutAgent(pod) : pod);
+  const said = labelling.change === 'removed' ? 'the label is taken off' : 'nothing to change';
+  return {
+    pod: labelling.pod,
+    said: isInjected ? 'the agent is taken out, and shareProcessNamespace with it' : said,
+  };
 }
 
-function takeOut(template: PodTemplate): void {
-  const { document, path } = template;
-  for (const list of ['initContainers', 'containers']) {
-    const at = [...path, 'spec', list];
-    removeNamed(document, at, (name) => name === AGENT_CONTAINER);
-    const left = document.getIn(at);
-    if (!isSeq(left)) continue;
-    left.items.forEach((_, i) => {
-      removeNamed(document, [...at, i, 'volumeMounts'], (name) => name === MEASURES_VOLUME);
+function withoutAgent({ metadata, spec, ...rest }: V1Pod): V1Pod {
+  const {
+    shareProcessNamespace: _,
+    volumes = [],
+    initContainers = [],
+    containers = [],
+    ...others
+  } = spec ?? {};
+  const [ours, own] = [volumes.filter(isOurs), volumes.filter((volume) => !isOurs(volume))];
+  const annotations = annotationsWithout(metadata?.annotations ?? {}, ours);
+  const { annotations: _annotations, ...left } = metadata ?? {};
+  return {
+    ...rest,
+    metadata: { ...left, ...filled({ annotations }) },
+    spec: {
+      ...others,
+      containers: containersWithout(containers),
+      ...filled({ initContainers: containersWithout(initContainers), volumes: own }),
+    },
+  };
+}
+
+function containersWithout(containers: readonly V1Container[]): V1Container[] {
+  return containers
+    .filter(({ name }) => name !== AGENT_CONTAINER)
+    .map((container) => {
+      const { volumeMounts = [], ...others } = container;
+      const left = volumeMounts.filter(({ name }) => name !== MEASURES_VOLUME);
+      return left.length === volumeMounts.length
+        ? container
+        : { ...others, ...filled({ volumeMounts: left }) };
     });
-  }
-  const volumes = removeNamed(document, [...path, 'spec', 'volumes'], (name) => OUR_VOLUME.test(name));
-  document.deleteIn([...path, 'spec', 'shareProcessNamespace']);
-  const annotations = [...path, 'metadata', 'annotations'];
-  document.deleteIn([...annotations, INJECTED_ANNOTATION]);
-  const evictable = document.getIn([...annotations, EVICTABLE_VOLUMES]);
-  if (typeof evictable === 'string') {
-    const left = evictable.split(',').filter((name) => !volumes.includes(name));
-    if (left.length === 0) document.deleteIn([...annotations, EVICTABLE_VOLUMES]);
-    else document.setIn([...annotations, EVICTABLE_VOLUMES], left.join(','));
-  }
-  const rest = document.getIn(annotations) as { items?: readonly unknown[] } | undefined;
-  if (rest?.items?.length === 0) document.deleteIn(annotations);
 }
 
-/** Answers the names that are gone; a list that is left empty goes too. */
-function removeNamed(
-  document: PodTemplate['document'],
-  at: readonly (string | number)[],
-  isOurs: (name: string) => boolean,
-): string[] {
-  const node = document.getIn(at);
-  if (!isSeq(node)) return [];
-  const nameAt = (i: number): string => String(document.getIn([...at, i, 'name']));
-  const gone = node.items.map((_, i) => nameAt(i)).filter(isOurs);
-  node.items = node.items.filter((_, i) => !isOurs(nameAt(i)));
-  if (node.items.length === 0) document.deleteIn(at);
-  return gone;
+function annotationsWithout(
+  annotations: Readonly<Record<string, string>>,
+  volumes: readonly V1Volume[],
+): Record<string, string> {
+  const { [INJECTED_ANNOTATION]: _, [EVICTABLE_VOLUMES]: evictable, ...others } = annotations;
+  const left = (evictable ?? '').split(',').filter((name) => !volumes.some((volume) => volume.name === name));
+  const names = left.join(',');
+  return { ...others, ...(names !== '' && { [EVICTABLE_VOLUMES]: names }) };
+}
+
+function isOurs({ name }: V1Volume): boolean {
+  return OUR_VOLUME.test(name);
+}
+
+/** Without the lists and maps that are left empty. */
+function filled<T extends object>(parts: T): Partial<T> {
+  const entries = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0);
+  return Object.fromEntries(entries) as Partial<T>;
 }
