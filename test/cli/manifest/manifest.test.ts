@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1Pod } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { patched } from '../../../cli/manifest/json-patch.ts';
 import { labelled, unlabelled } from '../../../cli/manifest/label.ts';
 import { parseManifest } from '../../../cli/manifest/manifest.ts';
@@ -297,4 +297,87 @@ test('a patch is applied to a copy', () => {
     spec: { containers: [{ name: 'first' }, { name: 'main', image: 'nginx:2' }, { name: 'last' }] },
   });
   assert.deepEqual(given, before);
+});
+
+const SHARED_TEMPLATE = `kind: List
+items:
+- kind: Deployment
+  metadata: &m {name: one}
+  spec:
+    selector: { matchLabels: *l }
+    template: &t
+      metadata:
+        labels: &l
+          app: x # theirs
+      spec:
+        containers:
+        - name: main
+          command: [ "run" ]
+          mode: 0400
+- kind: Deployment
+  metadata: { name: two }
+  spec:
+    selector:
+      matchLabels: *l
+    template: *t # the same
+- kind: Other
+  spec:
+    like: *t
+`;
+
+test('what is changed at one place alone is written out there, and every other alias says what it said', () => {
+  const text = SHARED_TEMPLATE.replace('selector: { matchLabels: *l }', 'replicas: 1');
+  const before = parse(text);
+  const after = parse(
+    changed(text, (pod) =>
+      pod.metadata?.labels?.seen === undefined
+        ? { ...pod, metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, seen: 'yes' } } }
+        : pod,
+    ),
+  );
+
+  for (const i of [0, 1]) before.items[i].spec.template = structuredClone(before.items[i].spec.template);
+  for (const i of [0, 1]) before.items[i].spec.template.metadata.labels = { app: 'x', seen: 'yes' };
+  assert.deepEqual(after, before);
+});
+
+test('two workloads with one template are told apart, and keep the numbers of it', () => {
+  const text = SHARED_TEMPLATE.replace('selector: { matchLabels: *l }', 'replicas: 1');
+  let n = 0;
+  const after = changed(text, (pod) => ({ ...pod, metadata: { ...pod.metadata, name: `of-${++n}` } }));
+  const { items } = parse(after);
+
+  assert.deepEqual(
+    [items[0].spec.template.metadata.name, items[1].spec.template.metadata.name],
+    ['of-1', 'of-2'],
+  );
+  assert.equal(items[2].spec.like.metadata.name, undefined);
+  assert.equal(after.match(/mode: 0400/g)?.length, 3);
+});
+
+test('labels that the selector shares are labelled for the pods alone', () => {
+  const text = `kind: Deployment
+spec:
+  selector:
+    matchLabels: &l { app: x, n: "0400" }
+  template:
+    metadata: { labels: *l }
+    spec: { containers: [] }
+`;
+  assert.equal(label(text), text.replace('labels: *l', `labels: { app: x, n: "0400", ${LABEL} }`));
+});
+
+test('a place that only a merge gives is not changed, and the mend is told', () => {
+  const text = `base: &b
+  metadata: { labels: { app: x } }
+kind: Deployment
+spec:
+  template:
+    <<: *b
+    spec: { containers: [] }
+`;
+  assert.throws(() => label(text), {
+    code: 'PODO_MANIFEST_MALFORMED',
+    message: /x\.yaml cannot be changed where it has to be: metadata comes from elsewhere \(<<\)/,
+  });
 });
