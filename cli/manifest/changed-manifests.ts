@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { PodometerError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../command.ts';
 import { printable } from '../terminal/width.ts';
-import { type PodTemplate, podTemplatesOf } from './pod-template.ts';
+import { identityOf, type PodTemplate, podTemplatesOf, titleOf } from './pod-template.ts';
 import { readManifest } from './read-manifest.ts';
 
 export interface ChangedPod {
@@ -21,24 +21,24 @@ export async function printChanged(
   context: CommandContext,
 ): Promise<void> {
   const said: string[] = [];
+  const passedOver: string[] = [];
   const texts: string[] = [];
   for (const file of files) {
     const manifest = await readManifest(file, context);
-    const templates = manifest.objects.flatMap(podTemplatesOf);
-    for (const template of templates) {
+    const templates = manifest.objects.map(podTemplatesOf);
+    const others = manifest.objects.filter((_, i) => templates[i]?.length === 0);
+    passedOver.push(...others.map((object) => titleOf(identityOf(object))));
+    for (const template of templates.flat()) {
       const changed = change(template);
       if (changed.pod !== template.pod) template.document.replace(template.path, changed.pod);
-      said.push(`${nameOf(template)}: ${changed.said}`);
+      said.push(`${titleOf(template)}: ${changed.said}`);
     }
     texts.push(manifest.toString());
   }
   if (said.length === 0) throw noTemplate(files);
+  if (passedOver.length > 0) said.push(`no pod template, left as it is: ${passedOver.join(', ')}`);
   context.stdout.write(joined(texts));
   context.stderr.write(said.map((line) => `${printable(line)}\n`).join(''));
-}
-
-function nameOf({ kind, name }: PodTemplate): string {
-  return name === '' ? kind : `${kind} ${name}`;
 }
 
 /** A file's last document ends where the next file's first one begins. */

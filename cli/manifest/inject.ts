@@ -3,6 +3,7 @@ import { type Admission, admitPod } from '../../injector/inject/admit.ts';
 import type { PodSecurityLevel } from '../../injector/inject/pod-security-level.ts';
 import type { InjectSettings } from '../../injector/inject/settings.ts';
 import type { ChangedPod } from './changed-manifests.ts';
+import { withoutNulls } from './checked-pod.ts';
 import { patched } from './json-patch.ts';
 import { labelled } from './label.ts';
 import type { PodTemplate } from './pod-template.ts';
@@ -23,7 +24,7 @@ export function injectTemplate(
 ): ChangedPod {
   const { pod } = labelled(template.pod);
   const admission = admitPod({
-    pod,
+    pod: withoutNulls(pod),
     namespace: template.namespace ?? cluster.namespace,
     operation: 'CREATE',
     dryRun: true,

@@ -12,11 +12,11 @@ export interface Labelling {
 }
 
 export function labelled(pod: V1Pod): Labelling {
-  const { metadata, ...rest } = pod;
+  const { metadata } = pod;
   if (metadata?.labels?.[PROFILE_LABEL] === LABELED) return { pod, change: 'unchanged' };
   const changed = { ...metadata, labels: { ...metadata?.labels, [PROFILE_LABEL]: LABELED } };
   // Where a template has no metadata yet, it goes before the spec, as people write it.
-  if (metadata === undefined) return { pod: { metadata: changed, ...rest }, change: 'added' };
+  if (metadata === undefined) return { pod: { metadata: changed, ...pod }, change: 'added' };
   return { pod: { ...pod, metadata: changed }, change: 'added' };
 }
 

@@ -1,5 +1,6 @@
 /** Where a manifest's objects describe pods, whatever kind of workload makes them. */
 import type { V1Pod } from '@kubernetes/client-node';
+import { checkedPod } from './checked-pod.ts';
 import type { ManifestObject } from './manifest.ts';
 import type { ManifestDocument, Path } from './manifest-document.ts';
 
@@ -16,42 +17,59 @@ export interface PodTemplate {
   readonly namespace: string | undefined;
 }
 
-/** From an object to the templates of its pods. A JobSet has one per replicated job. */
-const PLACES: readonly Path[] = [
-  ['spec', 'template'],
-  ['spec', 'jobTemplate', 'spec', 'template'],
-  ['template'],
-];
+/** Of Deployments, Jobs and most kinds `template`; a LeaderWorkerSet has `leaderTemplate` and `workerTemplate`. */
+const TEMPLATE_KEY = /template$/i;
 
-export function podTemplatesOf({ document, path, value }: ManifestObject): PodTemplate[] {
-  const { metadata } = value as { metadata?: Readonly<Record<string, unknown>> };
-  const kind = String(value.kind ?? '');
+/** In the order of the object. Throws PODO_MANIFEST_MALFORMED where one is no pod. */
+export function podTemplatesOf(object: ManifestObject): PodTemplate[] {
+  const { document, path, value } = object;
+  const { kind, name } = identityOf(object);
+  const metadata = fieldsOf(value.metadata);
   const owner = {
     document,
     apiVersion: String(value.apiVersion ?? ''),
     kind,
-    name: String(metadata?.name ?? metadata?.generateName ?? ''),
-    namespace: (metadata?.namespace as string | undefined) ?? undefined,
+    name,
+    namespace: typeof metadata.namespace === 'string' ? metadata.namespace : undefined,
   };
-  const places =
-    kind === 'Pod' ? [[]] : [...PLACES, ...replicatedJobs(at(value, ['spec', 'replicatedJobs']))];
-  return places
-    .filter((place) => at(value, [...place, 'spec', 'containers']) !== undefined)
-    .map((place) => ({ ...owner, path: [...path, ...place], pod: at(value, place) as V1Pod }));
+  const isPod = kind === 'Pod' && listsContainers(value);
+  const places = isPod ? [[]] : placesIn(value, []);
+  return places.map((place) => {
+    const where = `${titleOf(owner)}: ${place.length === 0 ? 'the pod' : place.join('.')}`;
+    return { ...owner, path: [...path, ...place], pod: checkedPod(at(value, place), where) };
+  });
+}
+
+/** `Deployment web`. */
+export function titleOf({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return name === '' ? kind : `${kind} ${name}`;
+}
+
+export function identityOf({ value }: ManifestObject): { kind: string; name: string } {
+  const { name, generateName } = fieldsOf(value.metadata);
+  return { kind: String(value.kind ?? ''), name: String(name ?? generateName ?? '') };
+}
+
+/** Every map under a key of a template's name that lists containers. */
+function placesIn(value: unknown, path: Path): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, inner]) => {
+    const place = [...path, key];
+    const isTemplate = TEMPLATE_KEY.test(String(key)) && listsContainers(inner);
+    return isTemplate ? [place] : placesIn(inner, place);
+  });
+}
+
+function listsContainers(value: unknown): boolean {
+  const { containers } = fieldsOf(fieldsOf(value).spec);
+  return containers !== undefined && containers !== null;
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce((whole, key) => (whole as Record<string | number, unknown> | undefined)?.[key], value);
+  return path.reduce((whole, key) => (whole as Readonly<Record<string | number, unknown>>)[key], value);
 }
 
-function replicatedJobs(jobs: unknown): Path[] {
-  const count = Array.isArray(jobs) ? jobs.length : 0;
-  return Array.from({ length: count }, (_, i) => [
-    'spec',
-    'replicatedJobs',
-    i,
-    'template',
-    'spec',
-    'template',
-  ]);
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -26,14 +26,8 @@ export function uninjectTemplate({ pod }: PodTemplate): ChangedPod {
 }
 
 function withoutAgent({ metadata, spec, ...rest }: V1Pod): V1Pod {
-  const {
-    shareProcessNamespace: _,
-    volumes = [],
-    initContainers = [],
-    containers = [],
-    ...others
-  } = spec ?? {};
-  const [ours, own] = [volumes.filter(isOurs), volumes.filter((volume) => !isOurs(volume))];
+  const { shareProcessNamespace: _, volumes, initContainers, containers, ...others } = spec ?? {};
+  const [ours, own] = [(volumes ?? []).filter(isOurs), (volumes ?? []).filter((volume) => !isOurs(volume))];
   const annotations = annotationsWithout(metadata?.annotations ?? {}, ours);
   const { annotations: _annotations, ...left } = metadata ?? {};
   return {
@@ -41,8 +35,8 @@ function withoutAgent({ metadata, spec, ...rest }: V1Pod): V1Pod {
     metadata: { ...left, ...filled({ annotations }) },
     spec: {
       ...others,
-      containers: containersWithout(containers),
-      ...filled({ initContainers: containersWithout(initContainers), volumes: own }),
+      containers: containersWithout(containers ?? []),
+      ...filled({ initContainers: containersWithout(initContainers ?? []), volumes: own }),
     },
   };
 }
@@ -51,9 +45,9 @@ function containersWithout(containers: readonly V1Container[]): V1Container[] {
   return containers
     .filter(({ name }) => name !== AGENT_CONTAINER)
     .map((container) => {
-      const { volumeMounts = [], ...others } = container;
-      const left = volumeMounts.filter(({ name }) => name !== MEASURES_VOLUME);
-      return left.length === volumeMounts.length
+      const { volumeMounts, ...others } = container;
+      const left = volumeMounts?.filter(({ name }) => name !== MEASURES_VOLUME) ?? [];
+      return left.length === (volumeMounts?.length ?? 0)
         ? container
         : { ...others, ...filled({ volumeMounts: left }) };
     });

@@ -93,3 +93,16 @@ test('an image must be named, by an option or by the environment', async () => {
   const given = await podometer(['inject', '-f', '-'], { input: JOB, env: { PODOMETER_IMAGE: 'p:2' } });
   assert.match(given.stdout, /image: p:2/);
 });
+
+test('null is absent, and objects without pods are named as left alone', async () => {
+  const asHelmWrites = JOB.replace(
+    '    spec:\n      restartPolicy: Never\n',
+    '    metadata:\n      annotations:\n      labels:\n    spec:\n      securityContext:\n      volumes: null\n      initContainers:\n',
+  );
+  const service = 'kind: Service\nmetadata:\n  name: web\n';
+  const { code, stderr, objects } = await inject(`${asHelmWrites}---\n${service}`);
+
+  assert.equal(code, 0);
+  assert.equal(stderr, 'Job train: the agent is added\nno pod template, left as it is: Service web\n');
+  assert.equal(objects[0].spec.template.spec.initContainers[0].name, 'podometer-agent');
+});
