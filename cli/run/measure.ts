@@ -1,6 +1,5 @@
 /** Measures one command or process, once or several times, and tells what came of it. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Launcher } from '../../agent/launcher.ts';
 import {
@@ -20,8 +19,9 @@ import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
 import { type History, processesOf, withHistory } from '../history.ts';
+import { GroupWitness } from './group-witness.ts';
 import { HistorySink } from './history-sink.ts';
-import { type LiveLine, type LiveRun, showLiveLine } from './live-line.ts';
+import type { LiveLine, LiveRun } from './live-line.ts';
 import { localRunOptions } from './local-run-options.ts';
 import { runSummary } from './run-summary.ts';
 import { relaySignals } from './signal-relay.ts';
@@ -45,7 +45,7 @@ export interface MeasureRequest {
   readonly results?: (() => ResultSource) | undefined;
   /** The command as the run shows it, where that is not the one that is started. */
   readonly shownCommand?: readonly string[];
-  /** What tells how the run goes; one line on the terminal where it is left out. */
+  /** What tells how the run goes. */
   readonly live?: (run: LiveRun) => LiveLine;
 }
 
@@ -93,15 +93,19 @@ export async function measureOnce(
   const { promise: started, resolve } = Promise.withResolvers<LocalRun>();
   const pass = (signal: NodeJS.Signals): void => void started.then((measured) => measured.signal(signal));
   const interrupt = (): void => void started.then((measured) => measured.interrupt());
-  const relay = relaySignals(pass, (signal) => (hasTerminal() ? interrupt() : pass(signal)));
+  const witness = new GroupWitness();
+  const relay = relaySignals(pass, (signal) => {
+    void witness.sawIt().then((sawIt) => (sawIt ? interrupt() : pass(signal)));
+  });
   const results = request.results?.();
   try {
     const options = await localRunOptions(context, request, { run, sink, results, folder: store.folder });
     const measured = await start(context, request, options);
     resolve(measured);
-    const live = request.live?.(measured.session) ?? showLiveLine(context.stderr, measured.session);
+    if (typeof request.target !== 'number') witness.start();
+    const live = request.live?.(measured.session);
     const outcome = await measured.ended;
-    live.stop();
+    live?.stop();
     await sink.close();
     tellSetAside(context, sink);
     const isKept = sink.failure === undefined;
@@ -109,6 +113,7 @@ export async function measureOnce(
     return { run, outcome, signals: relay.seen, isKept };
   } finally {
     relay.stop();
+    witness.stop();
     await results?.release();
   }
 }
@@ -143,14 +148,4 @@ function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: Histo
 function exitCodeOf({ exitCode, signal }: RunOutcome): number {
   if (signal !== undefined) return SIGNALLED + (constants.signals[signal as NodeJS.Signals] ?? 0);
   return exitCode ?? 0;
-}
-
-/** Whether a terminal controls us, and sends its signals to the command as well. */
-function hasTerminal(): boolean {
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return true;
-  } catch {
-    return false;
-  }
 }
