@@ -1,7 +1,9 @@
 /** Takes out what an injection put into a pod template: the agent, its volumes, its annotations and the label. */
-import type { V1Container, V1Pod, V1Volume } from '@kubernetes/client-node';
+import type { V1Container, V1Pod } from '@kubernetes/client-node';
+import { type AddedParts, readAdded } from '../../injector/inject/added-parts.ts';
 import { EVICTABLE_VOLUMES } from '../../injector/inject/patch.ts';
 import {
+  ADDED_ANNOTATION,
   AGENT_CONTAINER,
   INJECTED_ANNOTATION,
   MEASURES_VOLUME,
@@ -16,55 +18,69 @@ import type { PodTemplate } from './pod-template.ts';
 const OUR_VOLUME = new RegExp(`^(${SPOOL_VOLUME}|${TOKEN_VOLUME})(-\\d+)?$|^${MEASURES_VOLUME}$`);
 
 export function uninjectTemplate({ pod }: PodTemplate): ChangedPod {
-  const isInjected = pod.metadata?.annotations?.[INJECTED_ANNOTATION] !== undefined;
-  const labelling = unlabelled(isInjected ? withoutAgent(pod) : pod);
-  const said = labelling.change === 'removed' ? 'the label is taken off' : 'nothing to change';
+  const { annotations } = pod.metadata ?? {};
+  if (annotations?.[INJECTED_ANNOTATION] === undefined) {
+    const { pod: left, change } = unlabelled(pod);
+    return { pod: left, said: change === 'removed' ? 'the label is taken off' : 'nothing to change' };
+  }
+  const added = addedTo(pod, annotations[ADDED_ANNOTATION]);
   return {
-    pod: labelling.pod,
-    said: isInjected ? 'the agent is taken out, and shareProcessNamespace with it' : said,
+    pod: unlabelled(withoutAgent(pod, added)).pod,
+    said: `the agent is taken out${added.sharing ? ', and shareProcessNamespace with it' : ''}`,
   };
 }
 
-function withoutAgent({ metadata, spec, ...rest }: V1Pod): V1Pod {
-  const { shareProcessNamespace: _, volumes, initContainers, containers, ...others } = spec ?? {};
-  const [ours, own] = [(volumes ?? []).filter(isOurs), (volumes ?? []).filter((volume) => !isOurs(volume))];
-  const annotations = annotationsWithout(metadata?.annotations ?? {}, ours);
+/** What an agent of a version that did not tell it had with it goes by the names. */
+function addedTo({ spec }: V1Pod, told: string | undefined): AddedParts {
+  if (told !== undefined) return readAdded(told);
+  const volumes = (spec?.volumes ?? []).map(({ name }) => name).filter((name) => OUR_VOLUME.test(name));
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  return { sharing: true, volumes, mounts: containers.map(({ name }) => name) };
+}
+
+function withoutAgent({ metadata, spec, ...rest }: V1Pod, added: AddedParts): V1Pod {
+  const { shareProcessNamespace, volumes, initContainers, containers, ...others } = spec ?? {};
+  const annotations = annotationsWithout(metadata?.annotations ?? {}, added.volumes);
   const { annotations: _annotations, ...left } = metadata ?? {};
   return {
     ...rest,
     metadata: { ...left, ...filled({ annotations }) },
     spec: {
       ...others,
-      containers: containersWithout(containers ?? []),
-      ...filled({ initContainers: containersWithout(initContainers ?? []), volumes: own }),
+      ...(!added.sharing && shareProcessNamespace !== undefined && { shareProcessNamespace }),
+      containers: containersWithout(containers ?? [], added),
+      ...filled({
+        initContainers: containersWithout(initContainers ?? [], added),
+        volumes: (volumes ?? []).filter(({ name }) => !added.volumes.includes(name)),
+      }),
     },
   };
 }
 
-function containersWithout(containers: readonly V1Container[]): V1Container[] {
+function containersWithout(containers: readonly V1Container[], { mounts }: AddedParts): V1Container[] {
   return containers
     .filter(({ name }) => name !== AGENT_CONTAINER)
     .map((container) => {
       const { volumeMounts, ...others } = container;
-      const left = volumeMounts?.filter(({ name }) => name !== MEASURES_VOLUME) ?? [];
-      return left.length === (volumeMounts?.length ?? 0)
-        ? container
-        : { ...others, ...filled({ volumeMounts: left }) };
+      if (!mounts.includes(container.name) || !volumeMounts) return container;
+      const left = volumeMounts.filter(({ name }) => name !== MEASURES_VOLUME);
+      return { ...others, ...filled({ volumeMounts: left }) };
     });
 }
 
 function annotationsWithout(
   annotations: Readonly<Record<string, string>>,
-  volumes: readonly V1Volume[],
+  volumes: readonly string[],
 ): Record<string, string> {
-  const { [INJECTED_ANNOTATION]: _, [EVICTABLE_VOLUMES]: evictable, ...others } = annotations;
-  const left = (evictable ?? '').split(',').filter((name) => !volumes.some((volume) => volume.name === name));
+  const {
+    [INJECTED_ANNOTATION]: _injected,
+    [ADDED_ANNOTATION]: _added,
+    [EVICTABLE_VOLUMES]: evictable,
+    ...others
+  } = annotations;
+  const left = (evictable ?? '').split(',').filter((name) => !volumes.includes(name));
   const names = left.join(',');
   return { ...others, ...(names !== '' && { [EVICTABLE_VOLUMES]: names }) };
-}
-
-function isOurs({ name }: V1Volume): boolean {
-  return OUR_VOLUME.test(name);
 }
 
 /** Without the lists and maps that are left empty. */
