@@ -10,7 +10,9 @@ import {
 } from '../../agent/local-run.ts';
 import type { ResultSource } from '../../agent/results/result-source.ts';
 import { readDeviations } from '../../aggregator/query/deviation.ts';
+import { earlierMeasures, historyOf } from '../../aggregator/query/history.ts';
 import { judgedView } from '../../aggregator/query/judge-run.ts';
+import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
 import { deflater } from '../../lib/deflater.ts';
 import { describeError } from '../../lib/errors.ts';
@@ -133,8 +135,13 @@ function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: His
   if (record === undefined) return;
   const run = judgedView({ index: history.store, stateOf: history.stateOf }, record);
   const usual = readDeviations(history.store, history.stateOf, record);
-  if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
-  else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));
+  if (json) {
+    stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
+    return;
+  }
+  const cpuHistory = historyOf(earlierMeasures(history.store, record, history.stateOf), cpuSecondsOf);
+  const processes = processesOf(history, record);
+  stderr.write(runSummary({ run, deviations: usual, cpuHistory, processes }, stderr));
 }
 
 function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: HistorySink): void {
