@@ -66,7 +66,7 @@ export const runCommand = defineCommand({
     'The command has your terminal, its exit code is the exit code (128+n for a signal), and the summary goes to stderr. A line that tells how the run goes is shown there while the output of the command goes elsewhere (> FILE, | less, --measure), and with --pid.',
     'Ctrl-C reaches the command from the terminal. A signal that is sent to podometer alone is passed on to it. One that `kill` sends to both by their group reaches it twice where no terminal controls them.',
     'With --measure the output passes through podometer, byte for byte: the command writes to a pipe and not to the terminal.',
-    'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples.',
+    'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples. With --pid nothing in the environment marks them: what escapes is also a process whose parent ended between two samples after its own start (an orphan, a daemon).',
   ],
   async run(context, { options, rest }) {
     const command = rest ?? [];
