@@ -2,6 +2,7 @@
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { CommandContext } from '../command.ts';
+import { rolloutOf } from '../manifest/rollout.ts';
 import { printable } from '../terminal/width.ts';
 import { apiFailure } from './api-failure.ts';
 import { type KubeconfigChoice, loadKubeconfig, namespaceOf } from './kubeconfig.ts';
@@ -62,7 +63,7 @@ async function labelOne(
   };
   await api.patch(body, undefined, undefined, 'podometer', undefined, PatchStrategy.MergePatch);
   const done = remove ? 'its pods will no longer be measured' : 'its pods will be measured';
-  return kind === 'CronJob' ? `${done}, from its next job on` : `${done}; it is rolled now`;
+  return `${done}; ${rolloutOf(kind, spec, 'it is rolled now')}`;
 }
 
 async function answered<T>({ kind, name }: WorkloadRef, ask: () => Promise<T>): Promise<T> {

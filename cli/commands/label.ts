@@ -3,6 +3,8 @@ import { defineCommand, flag, list, value } from '../command.ts';
 import { clusterOptions } from '../history-client/history-options.ts';
 import { type ChangedPod, printChanged } from '../manifest/changed-manifests.ts';
 import { type LabelChange, type Labelling, labelled, unlabelled } from '../manifest/label.ts';
+import type { PodTemplate } from '../manifest/pod-template.ts';
+import { rolloutOf } from '../manifest/rollout.ts';
 import { usageError } from '../usage-error.ts';
 
 const SAID: Readonly<Record<LabelChange, string>> = {
@@ -36,7 +38,7 @@ export const labelCommand = defineCommand({
       throw usageError('-f and KIND/NAME were both given', 'Give one of them.');
     }
     if (options.file.length > 0) {
-      await printChanged(options.file, (template) => saidOf(change(template.pod)), context);
+      await printChanged(options.file, (template) => changedPod(template, change(template.pod)), context);
       return 0;
     }
     if (operands.length === 0) {
@@ -50,6 +52,8 @@ export const labelCommand = defineCommand({
   },
 });
 
-function saidOf({ pod, change }: Labelling): ChangedPod {
-  return { pod, said: SAID[change] };
+function changedPod({ kind, workloadSpec }: PodTemplate, { pod, change }: Labelling): ChangedPod {
+  const rollout = rolloutOf(kind, workloadSpec, 'to apply it rolls the workload');
+  const said = change === 'unchanged' || rollout === undefined ? [] : [rollout];
+  return { pod, said: [SAID[change], ...said].join('; ') };
 }

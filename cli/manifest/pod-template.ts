@@ -15,6 +15,7 @@ export interface PodTemplate {
   /** Its name; its generateName where it has none, else empty. */
   readonly name: string;
   readonly namespace: string | undefined;
+  readonly workloadSpec: unknown;
 }
 
 /** Of Deployments, Jobs and most kinds `template`; a LeaderWorkerSet has `leaderTemplate` and `workerTemplate`. */
@@ -31,6 +32,7 @@ export function podTemplatesOf(object: ManifestObject): PodTemplate[] {
     kind,
     name,
     namespace: typeof metadata.namespace === 'string' ? metadata.namespace : undefined,
+    workloadSpec: value.spec,
   };
   const isPod = kind === 'Pod' && listsContainers(value);
   const places = isPod ? [[]] : placesIn(value, []);

@@ -25,7 +25,10 @@ test('a manifest is printed with the label on its pods, and what was done is sai
   assert.equal(code, 0);
   assert.match(stdout, /name: train # nightly/);
   assert.match(stdout, /template:\n {4}metadata:\n {6}labels:\n {8}podometer.dev\/profile: "true"/);
-  assert.equal(stderr, 'Job train: its pods will be measured\n');
+  assert.equal(
+    stderr,
+    'Job train: its pods will be measured; what runs already is settled, delete it before you apply this\n',
+  );
   const back = await podometer(['label', '--remove', '-f', '-'], { input: stdout });
   assert.equal(back.stdout, JOB);
 });
@@ -123,6 +126,40 @@ test('a workload in the cluster is labelled on its template, in the namespace of
       },
     ],
   );
+});
+
+test('a workload that is not rolled by itself is told to be so', async (t) => {
+  for (const [spec, says] of [
+    [{ paused: true }, /; it is paused, and rolled once it is resumed$/m],
+    [
+      { updateStrategy: { type: 'OnDelete' } },
+      /; its strategy is OnDelete: each pod is made anew once you delete it$/m,
+    ],
+  ] as const) {
+    const object = { kind: 'Deployment', metadata: { name: 'web' }, spec: { ...spec, template: {} } };
+    const { env } = await apiServer(t, object);
+    assert.match((await podometer(['label', 'deploy/web'], { env })).stdout, says);
+  }
+});
+
+test('what applying a labelled manifest does is told by the kind of the workload', async () => {
+  const template = { spec: { containers: [] } };
+  const objects = [
+    { kind: 'Deployment', spec: { template } },
+    { kind: 'DaemonSet', spec: { template, updateStrategy: { type: 'OnDelete' } } },
+    { kind: 'CronJob', spec: { jobTemplate: { spec: { template } } } },
+    { kind: 'Sandbox', spec: { template } },
+  ];
+  const { stderr } = await podometer(['label', '-f', '-'], {
+    input: objects.map((object) => JSON.stringify(object)).join('\n---\n'),
+  });
+
+  assert.deepEqual(stderr.trimEnd().split('\n'), [
+    'Deployment: its pods will be measured; to apply it rolls the workload',
+    'DaemonSet: its pods will be measured; its strategy is OnDelete: each pod is made anew once you delete it',
+    'CronJob: its pods will be measured; from its next job on',
+    'Sandbox: its pods will be measured',
+  ]);
 });
 
 test('a workload that has the label is left as it is', async (t) => {
