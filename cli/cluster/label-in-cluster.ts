@@ -26,6 +26,8 @@ export interface LabelRequest extends KubeconfigChoice {
   readonly remove: boolean;
   /** Undefined: that of the kubeconfig's context. */
   readonly namespace: string | undefined;
+  /** What was done is told as one line of JSON for each workload. */
+  readonly json: boolean;
 }
 
 /** Throws PODO_USAGE, PODO_CLUSTER_UNREACHABLE and PODO_CLUSTER_REFUSED; what was labelled before stays so. */
@@ -40,7 +42,10 @@ export async function labelInCluster(
   const api = KubernetesObjectApi.makeApiClient(config);
   for (const ref of refs) {
     const said = await answered(ref, () => labelOne(api, ref, namespace, request.remove));
-    context.stdout.write(`${printable(`${ref.kind} ${namespace}/${ref.name}: ${said}`)}\n`);
+    const { kind, name } = ref;
+    const sentence = printable(`${kind} ${namespace}/${name}: ${said}`);
+    const told = request.json ? JSON.stringify({ kind, namespace, name, said }) : sentence;
+    context.stdout.write(`${told}\n`);
   }
   return 0;
 }

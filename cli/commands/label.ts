@@ -24,6 +24,7 @@ export const labelCommand = defineCommand({
     context: clusterOptions.context,
     kubeconfig: clusterOptions.kubeconfig,
     remove: flag('take the label off'),
+    json: flag('tell what was done as JSON: with -f on stderr'),
   },
   examples: [
     { line: 'podometer label -f job.yaml | kubectl apply -f -', says: 'in a manifest, comments and all' },
@@ -38,7 +39,9 @@ export const labelCommand = defineCommand({
       throw usageError('-f and KIND/NAME were both given', 'Give one of them.');
     }
     if (options.file.length > 0) {
-      await printChanged(options.file, (template) => changedPod(template, change(template.pod)), context);
+      const { file: files, json } = options;
+      const changeOf = (template: PodTemplate) => changedPod(template, change(template.pod));
+      await printChanged({ files, change: changeOf, json }, context);
       return 0;
     }
     if (operands.length === 0) {

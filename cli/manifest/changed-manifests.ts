@@ -14,31 +14,57 @@ export interface ChangedPod {
 
 export type TemplateChange = (template: PodTemplate) => ChangedPod;
 
+/** One of the objects of the files. */
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+}
+
+interface Told {
+  readonly templates: readonly (Named & { readonly said: string })[];
+  /** Without a pod template. */
+  readonly leftAsTheyAre: readonly Named[];
+}
+
+export interface ChangeRequest {
+  readonly files: readonly string[];
+  readonly change: TemplateChange;
+  /** What was done is told as JSON. */
+  readonly json: boolean;
+}
+
 /** Prints the files with their templates changed on stdout, as one stream of documents, and says on stderr what was done. */
 export async function printChanged(
-  files: readonly string[],
-  change: TemplateChange,
+  { files, change, json }: ChangeRequest,
   context: CommandContext,
 ): Promise<void> {
-  const said: string[] = [];
-  const passedOver: string[] = [];
+  const templates: Told['templates'][number][] = [];
+  const leftAsTheyAre: Named[] = [];
   const texts: string[] = [];
   for (const file of files) {
     const manifest = await readManifest(file, context);
-    const templates = manifest.objects.map(podTemplatesOf);
-    const others = manifest.objects.filter((_, i) => templates[i]?.length === 0);
-    passedOver.push(...others.map((object) => titleOf(identityOf(object))));
-    for (const template of templates.flat()) {
-      const changed = change(template);
-      if (changed.pod !== template.pod) template.document.replace(template.path, changed.pod);
-      said.push(`${titleOf(template)}: ${changed.said}`);
+    for (const object of manifest.objects) {
+      const found = podTemplatesOf(object);
+      if (found.length === 0) leftAsTheyAre.push(identityOf(object));
+      for (const template of found) {
+        const { pod, said } = change(template);
+        if (pod !== template.pod) template.document.replace(template.path, pod);
+        templates.push({ kind: template.kind, name: template.name, said });
+      }
     }
     texts.push(manifest.toString());
   }
-  if (said.length === 0) throw noTemplate(files);
-  if (passedOver.length > 0) said.push(`no pod template, left as it is: ${passedOver.join(', ')}`);
+  if (templates.length === 0) throw noTemplate(files);
   context.stdout.write(joined(texts));
-  context.stderr.write(said.map((line) => `${printable(line)}\n`).join(''));
+  const told = { templates, leftAsTheyAre };
+  context.stderr.write(json ? `${JSON.stringify(told)}\n` : sentences(told));
+}
+
+function sentences({ templates, leftAsTheyAre }: Told): string {
+  const said = templates.map((template) => `${titleOf(template)}: ${template.said}`);
+  const others = leftAsTheyAre.map(titleOf).join(', ');
+  if (others !== '') said.push(`no pod template, left as it is: ${others}`);
+  return said.map((line) => `${printable(line)}\n`).join('');
 }
 
 /** A file's last document ends where the next file's first one begins. */

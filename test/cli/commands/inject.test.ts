@@ -131,3 +131,11 @@ test('null is absent, and objects without pods are named as left alone', async (
   assert.equal(stderr, 'Job train: the agent is added\nno pod template, left as it is: Service web\n');
   assert.equal(objects[0].spec.template.spec.initContainers[0].name, 'podometer-agent');
 });
+
+test('with --json what was done is told as JSON', async () => {
+  const { stderr } = await inject(JOB, '--json');
+  assert.deepEqual(JSON.parse(stderr), {
+    templates: [{ kind: 'Job', name: 'train', said: 'the agent is added' }],
+    leftAsTheyAre: [],
+  });
+});

@@ -33,6 +33,22 @@ test('a manifest is printed with the label on its pods, and what was done is sai
   assert.equal(back.stdout, JOB);
 });
 
+test('with --json what was done is told as JSON, apart from the manifest', async () => {
+  const service = 'kind: Service\nmetadata:\n  name: web\n';
+  const input = `${JOB}---\n${service}`;
+  const { stdout, stderr } = await podometer(['label', '-f', '-', '--json'], { input });
+  const { templates, leftAsTheyAre } = JSON.parse(stderr);
+  assert.match(stdout, /^apiVersion: batch\/v1\n/);
+  assert.deepEqual(leftAsTheyAre, [{ kind: 'Service', name: 'web' }]);
+  assert.equal(templates.length, 1);
+  assert.match(templates[0].said, /^its pods will be measured/);
+  const back = await podometer(['uninject', '-f', '-', '--json'], { input: stdout });
+  assert.equal(back.stdout, input);
+  assert.deepEqual(JSON.parse(back.stderr).templates, [
+    { kind: 'Job', name: 'train', said: 'the label is taken off' },
+  ]);
+});
+
 test('several files become one stream of documents', async (t) => {
   const cwd = folder(t);
   writeFileSync(join(cwd, 'a.yaml'), JOB);
@@ -174,6 +190,13 @@ test('a workload that has the label is left as it is', async (t) => {
   const { stdout } = await podometer(['label', 'cronjob/train', '-n', 'ml'], { env });
 
   assert.equal(stdout, 'CronJob ml/train: nothing to change\n');
+  const asJson = await podometer(['label', 'cronjob/train', '-n', 'ml', '--json'], { env });
+  assert.deepEqual(JSON.parse(asJson.stdout), {
+    kind: 'CronJob',
+    namespace: 'ml',
+    name: 'train',
+    said: 'nothing to change',
+  });
   assert.deepEqual(patches, []);
 });
 
