@@ -9,15 +9,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** It ends when its input does, so it never outlives us; it leaves no core file. */
 const WITNESS = 'ulimit -c 0; exec cat';
 /** A group's processes get a signal at once, but the news of an end may take a while on a busy machine. */
-const PATIENCE_MS = 200;
+const PATIENCE_MS = 500;
 
 export class GroupWitness {
   #process: ChildProcess | undefined;
   #ended: Promise<boolean> = Promise.resolve(true);
+  #isStopped = false;
 
   /** Stands where a terminal controls us; without one nobody but a person's own `kill` signals a group. */
   start(): void {
-    if (!hasTerminal()) return;
+    if (this.#isStopped || !hasTerminal()) return;
     const witness = spawn('sh', ['-c', WITNESS], { stdio: ['pipe', 'ignore', 'ignore'] });
     this.#process = witness;
     this.#ended = new Promise((resolve) => {
@@ -37,6 +38,7 @@ export class GroupWitness {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#process?.stdin?.destroy();
     this.#process?.kill();
     this.#process = undefined;

@@ -100,11 +100,12 @@ export async function measureOnce(
     void witness.sawIt().then((sawIt) => (sawIt ? interrupt() : pass(signal)));
   });
   const results = request.results?.();
+  // Before the command, which can be interrupted as soon as it is there.
+  if (typeof request.target !== 'number') witness.start();
   try {
     const options = await localRunOptions(context, request, { run, sink, results, folder: store.folder });
     const measured = await start(context, request, options);
     resolve(measured);
-    if (typeof request.target !== 'number') witness.start();
     const live = request.live?.(measured.session);
     const outcome = await measured.ended;
     live?.stop();

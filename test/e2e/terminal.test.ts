@@ -52,6 +52,18 @@ test('Ctrl-C reaches the command once each time', { skip: noTmux }, async (t) =>
   await terminal.shows(/all in all 2\./);
 });
 
+test('a command that Ctrl-C ends is measured to its end, and nothing stays behind', {
+  skip: noTmux,
+}, async (t) => {
+  const terminal = openTerminal(t, measuring(t, 'echo begun; exec sleep 60'));
+  await terminal.shows(/begun/);
+  await sleep(500);
+  terminal.press('C-c');
+
+  const screen = await terminal.shows(/ended with 130/);
+  assert.match(screen, /x@1 was ended by SIGINT/);
+});
+
 test('an interrupt that was sent to podometer alone reaches the command once', {
   skip: noTmux,
 }, async (t) => {
