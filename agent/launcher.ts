@@ -5,6 +5,7 @@
  * thread starts the child and then sleeps on a gate: the child stays a zombie, whose `stat` and `io` hold its final
  * totals (and those of every descendant that was waited for), until the main thread opens the gate.
  */
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PodometerError } from '../protocol/errors.ts';
@@ -100,9 +101,10 @@ function launchError(name: string, message: LaunchMessage): Error {
       'Check the spelling, the PATH, and the first line (#!) where it is a script.',
     );
   }
+  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return new PodometerError(
     'PODO_COMMAND_NOT_EXECUTABLE',
-    `${name}: cannot be executed (${message.code ?? message.message})`,
-    `Give the path of a program, and make it executable: chmod +x ${name}`,
+    `${name}: cannot be executed (${isFolder ? 'it is a folder' : (message.code ?? message.message)})`,
+    `Give the path of a program${isFolder ? '.' : `, and make it executable: chmod +x ${name}`}`,
   );
 }

@@ -44,6 +44,12 @@ const CORES_WINDOW_MS = 500;
 const TICK_MS = 10;
 const TICK_US = 10_000;
 
+/** How much CPU time had been used at an instant. */
+interface CpuMark {
+  readonly atMs: number;
+  readonly cpuTicks: number;
+}
+
 export type CpuMode = 'user' | 'system';
 
 export class RunTotals {
@@ -51,12 +57,15 @@ export class RunTotals {
   readonly #cgroupUs = { user: 0, system: 0 };
   #rssBytes = 0;
   #lastRssBytes = 0;
-  #windowStartMs: number;
-  #windowCpuTicks = 0;
+  readonly #start: CpuMark;
+  #window: CpuMark;
+  #windowBefore: CpuMark;
 
   /** `nowMs`: the start of the run, on the clock of `endTick`. */
   constructor(nowMs: number) {
-    this.#windowStartMs = nowMs;
+    this.#start = { atMs: nowMs, cpuTicks: 0 };
+    this.#window = this.#start;
+    this.#windowBefore = this.#start;
   }
 
   add(measure: MeasureName, amount: number): void {
@@ -97,15 +106,25 @@ export class RunTotals {
 
   /** Closes the present tick: `nowMs` is monotonic. */
   endTick(nowMs: number): void {
-    this.peak('peakRssBytes', this.#rssBytes);
+    // No process lives in 0 bytes: what was seen only after its end was never read.
+    if (this.#rssBytes > 0) this.peak('peakRssBytes', this.#rssBytes);
     this.#lastRssBytes = this.#rssBytes;
     this.#rssBytes = 0;
-    if (nowMs - this.#windowStartMs >= CORES_WINDOW_MS) this.#closeCoresWindow(nowMs);
+    if (nowMs - this.#window.atMs < CORES_WINDOW_MS) return;
+    this.#judgeCores(this.#window, nowMs);
+    this.#windowBefore = this.#window;
+    this.#window = { atMs: nowMs, cpuTicks: this.cpuTicks };
   }
 
-  /** Closes the run: a run shorter than one window is judged as a whole. */
+  /**
+   * Closes the run. Its last window is judged together with the one before, so that it is not too short; and what the
+   * cgroups counted and no tick saw lifts the peak to the average at least.
+   */
   finish(nowMs: number): void {
-    if (!this.#values.has('peakCores')) this.#closeCoresWindow(nowMs);
+    this.#judgeCores(this.#windowBefore, nowMs);
+    const all = this.#withUnseenCpu();
+    const cpuTicks = (all.get('cpuUserSeconds') ?? 0) + (all.get('cpuSystemSeconds') ?? 0);
+    this.#judgeCores(this.#start, nowMs, cpuTicks);
   }
 
   /** Measure id → integer, as a batch carries it. */
@@ -126,13 +145,10 @@ export class RunTotals {
       .set('shortLivedCpuSeconds', this.get('shortLivedCpuSeconds') + unseen);
   }
 
-  #closeCoresWindow(nowMs: number): void {
-    const elapsedMs = nowMs - this.#windowStartMs;
-    if (elapsedMs <= 0) return;
-    const usedMs = (this.cpuTicks - this.#windowCpuTicks) * TICK_MS;
-    this.peak('peakCores', Math.round((1000 * usedMs) / elapsedMs));
-    this.#windowStartMs = nowMs;
-    this.#windowCpuTicks = this.cpuTicks;
+  #judgeCores({ atMs, cpuTicks }: CpuMark, nowMs: number, cpuTicksNow = this.cpuTicks): void {
+    if (nowMs <= atMs) return;
+    const usedMs = (cpuTicksNow - cpuTicks) * TICK_MS;
+    this.peak('peakCores', Math.round((1000 * usedMs) / (nowMs - atMs)));
   }
 }
 

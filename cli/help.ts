@@ -5,36 +5,56 @@ import { wrapWords } from './terminal/width.ts';
 
 const INDENT = '  ';
 const NOTE_COLUMNS = 100;
+/** A narrower terminal has to wrap the lines itself. */
+const LEAST_ROOM = 20;
 
 /** As people call it: `podometer` or `kubectl podometer`. */
 export type ProgramName = 'podometer' | 'kubectl podometer';
 
 export function programHelp(
   commands: readonly Command[],
-  output: Pick<Output, 'colour'>,
+  output: Pick<Output, 'colour' | 'columns'>,
   program: ProgramName,
 ): string {
   const paint = painter(output.colour);
   return [
-    `${program}: what every process of every run used, kept as history and compared with the runs before`,
+    ...wrapWords(
+      `${program}: what every process of every run used, kept as history and compared with the runs before`,
+      output.columns,
+    ),
     '',
     paint('heading', 'Usage'),
     `${INDENT}${program} COMMAND [OPTIONS]`,
     '',
     paint('heading', 'Commands'),
-    ...pairs(commands.map(({ name, summary }) => [name, summary])),
+    ...pairs(
+      commands.map(({ name, summary }) => [name, summary]),
+      output.columns,
+    ),
     '',
     paint('heading', 'Options'),
-    ...pairs([
-      ['-h, --help', `this text, or that of a command: ${program} run --help`],
-      ['-n, --namespace NAMESPACE', 'ask the aggregator of a namespace, before or after the COMMAND'],
-      ['-V, --version', 'the version'],
-    ]),
+    ...pairs(
+      [
+        ['-h, --help', `this text, or that of a command: ${program} run --help`],
+        ['-n, --namespace NAMESPACE', 'ask the aggregator of a namespace, before or after the COMMAND'],
+        ['-V, --version', 'the version'],
+      ],
+      output.columns,
+    ),
     '',
     ...(program === 'kubectl podometer'
-      ? ["History is that of the kubeconfig's namespace; --data DIR asks for one on this machine.", '']
+      ? [
+          ...wrapWords(
+            "History is that of the kubeconfig's namespace; --data DIR asks for one on this machine.",
+            output.columns,
+          ),
+          '',
+        ]
       : []),
-    'RUN names a run: its id, WORKLOAD@7, WORKLOAD@latest or WORKLOAD@-1 (the one before the latest).',
+    ...wrapWords(
+      'RUN names a run: its id, WORKLOAD@7, WORKLOAD@latest or WORKLOAD@-1 (the one before the latest).',
+      output.columns,
+    ),
     '',
   ].join('\n');
 }
@@ -46,13 +66,13 @@ export function commandHelp(
 ): string {
   const paint = painter(output.colour);
   return [
-    `${program} ${command.name}: ${command.summary}`,
+    ...wrapWords(`${program} ${command.name}: ${command.summary}`, output.columns),
     '',
     paint('heading', 'Usage'),
     `${INDENT}${program} ${command.name} ${command.usage}`,
     '',
     paint('heading', 'Options'),
-    ...pairs([...optionPairs(command), ['-h, --help', 'this text']]),
+    ...pairs([...optionPairs(command), ['-h, --help', 'this text']], output.columns),
     '',
     ...(command.tables ?? []).flatMap(({ title, rows }) => [paint('heading', title), ...pairs(rows), '']),
     ...(command.notes ?? []).flatMap((note) => [
@@ -80,7 +100,13 @@ function examples({ examples }: Command, paint: Paint, program: ProgramName): st
   ]);
 }
 
-function pairs(rows: readonly (readonly [string, string])[]): string[] {
+/** What the right side needs beyond the width goes on under itself. */
+function pairs(rows: readonly (readonly [string, string])[], columns: number): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `${INDENT}${left.padEnd(width)}${INDENT}${right}`);
+  const room = Math.max(LEAST_ROOM, columns - width - 2 * INDENT.length);
+  return rows.flatMap(([left, right]) =>
+    wrapWords(right, room).map(
+      (line, i) => `${INDENT}${(i === 0 ? left : '').padEnd(width)}${INDENT}${line}`,
+    ),
+  );
 }

@@ -40,6 +40,8 @@ export const RUN_AGAIN_ANNOTATION = 'podometer.dev/run-again';
 
 /** Set by the injector on a pod that has the agent: the version that put it there. */
 export const INJECTED_ANNOTATION = 'podometer.dev/injected';
+/** Set with it: what was put into the pod beside the agent (injector/inject/added-parts.ts). */
+export const ADDED_ANNOTATION = 'podometer.dev/added';
 
 export const AGENT_CONTAINER = 'podometer-agent';
 export const SPOOL_VOLUME = 'podometer-spool';

@@ -4,10 +4,11 @@
  * systeminformation is heavy to load, starts child processes and waits for some of them synchronously, so it works in
  * a thread of its own and only when no run before on this boot has left its answer in the cache.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { arch, cpus, hostname, platform, release, totalmem } from 'node:os';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { makeFolder } from '../../lib/make-folder.ts';
 import type { HostFacts } from '../../protocol/run.ts';
 
 /** What only systeminformation knows; what it does not tell is absent. */
@@ -116,7 +117,7 @@ function writeCache({ cacheFolder, agentVersion }: HostFactsOptions, facts: Host
   const file = join(cacheFolder, CACHE_FILE);
   const unfinished = `${file}.${process.pid}`;
   try {
-    mkdirSync(cacheFolder, { recursive: true });
+    makeFolder(cacheFolder);
     writeFileSync(unfinished, JSON.stringify({ agentVersion, facts } satisfies CachedFacts));
     renameSync(unfinished, file);
   } catch {

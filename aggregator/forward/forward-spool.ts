@@ -2,8 +2,9 @@
  * Snapshots on their way out, a file each, so that nothing is lost while the other side is away or this program is begun anew. Above
  * its limit the oldest go, and are counted: what is forwarded is a copy, the history itself is in the store.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 /** `moment-SEQUENCE.json`, the sequence in 15 digits. */
 const NAME = /^moment-(\d{15})\.json$/;
@@ -22,7 +23,7 @@ export class ForwardSpool {
   constructor(folder: string, limitBytes: number) {
     this.#folder = folder;
     this.#limitBytes = limitBytes;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const names = readdirSync(folder)
       .filter((name) => NAME.test(name))
       .sort();

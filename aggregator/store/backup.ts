@@ -1,9 +1,10 @@
 /** Copies of a whole store: one file, which any machine can open again. */
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdtempSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { systemCode } from '../../lib/errors.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { asStoreError } from './failures.ts';
 import { checkDataFile, DATA_FILE } from './file-check.ts';
@@ -50,7 +51,7 @@ export async function openBackup(root: RootDatabase, folder: string): Promise<Fi
  * history, PODO_IMPORT_MALFORMED where the file is not a whole backup, and the system's errors as they are.
  */
 export function restoreBackup(file: string, folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   requireNothingAt(join(folder, DATA_FILE));
   const draft = mkdtempSync(join(folder, '.new-'));
   try {

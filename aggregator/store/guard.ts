@@ -7,10 +7,11 @@
  * The lock is the write mutex of a second, empty environment beside the store: the kernel gives it back when its holder
  * is killed. Nothing is ever committed there, so opening it loses nothing.
  */
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 export const GUARD_FOLDER = 'guard';
 
@@ -47,7 +48,7 @@ export class Guard {
   /** Of the store in `folder`. Throws LMDB's and the file system's errors as they are. */
   static of(folder: string): Guard {
     const place = join(folder, GUARD_FOLDER);
-    mkdirSync(place, { recursive: true, mode: 0o700 });
+    makeFolder(place, 0o700);
     const known = realpathSync(place);
     const guard = Guard.#open.get(known) ?? new Guard(known);
     Guard.#open.set(known, guard);

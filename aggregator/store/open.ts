@@ -1,11 +1,12 @@
 /** Opens the store of a data folder. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { systemCode } from '../../lib/errors.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { Databases } from './databases.ts';
-import { asStoreError, storeMissing } from './failures.ts';
+import { asStoreError, storeMissing, storeReadOnly } from './failures.ts';
 import { checkDataFile, DATA_FILE } from './file-check.ts';
 import { LmdbStore } from './lmdb-store.ts';
 import type { KeptStore } from './model.ts';
@@ -47,15 +48,18 @@ export async function openStore(folder: string, options: OpenOptions = {}): Prom
 async function requireDataFile(folder: string, readOnly: boolean, nowMs: number): Promise<void> {
   if (checkDataFile(folder) === 'sound') return;
   if (readOnly) throw storeMissing(folder);
-  makeFolder(folder);
+  makeDataFolder(folder);
   await createDataFile(folder, nowMs);
 }
 
-function makeFolder(folder: string): void {
+function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (error) {
-    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOTDIR') throw notFolder(folder, error);
+    const code = systemCode(error);
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw notFolder(folder, error);
+    // Under /proc and its like.
+    if (code === 'ENOENT') throw storeReadOnly(folder, error);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The databases of keys.ts, made and opened. */
-import { linkSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { systemCode } from '../../lib/errors.ts';
@@ -45,6 +45,9 @@ export const environmentOptions = {
   useRecords: false,
 } as const satisfies RootDatabaseOptions & { useRecords: boolean };
 
+/** An empty store with its locks and its guard takes under half of it. */
+const NEW_STORE_BYTES = 2 ** 18;
+
 /**
  * Makes an empty store beside its place and links it there: a store is there whole or not at all, and of several
  * processes that begin at once, one makes it.
@@ -52,6 +55,7 @@ export const environmentOptions = {
 export async function createDataFile(folder: string, nowMs: number): Promise<void> {
   const draft = mkdtempSync(join(folder, '.new-'));
   try {
+    proveRoom(join(draft, 'room'));
     const root = open(draft, environmentOptions);
     openTables(root, true);
     const format = openTable<Format, string>(root, 'meta', { create: true });
@@ -61,6 +65,12 @@ export async function createDataFile(folder: string, nowMs: number): Promise<voi
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** LMDB writes to mapped files, and where the disk has no page for one, the kernel ends the process. Throws ENOSPC. */
+function proveRoom(file: string): void {
+  writeFileSync(file, Buffer.alloc(NEW_STORE_BYTES, 1), { flush: true });
+  rmSync(file);
 }
 
 /**

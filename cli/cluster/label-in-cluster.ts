@@ -2,6 +2,7 @@
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import { PROFILE_LABEL } from '../../protocol/names.ts';
 import type { CommandContext } from '../command.ts';
+import { rolloutOf } from '../manifest/rollout.ts';
 import { printable } from '../terminal/width.ts';
 import { apiFailure } from './api-failure.ts';
 import { type KubeconfigChoice, loadKubeconfig, namespaceOf } from './kubeconfig.ts';
@@ -25,6 +26,8 @@ export interface LabelRequest extends KubeconfigChoice {
   readonly remove: boolean;
   /** Undefined: that of the kubeconfig's context. */
   readonly namespace: string | undefined;
+  /** What was done is told as one line of JSON for each workload. */
+  readonly json: boolean;
 }
 
 /** Throws PODO_USAGE, PODO_CLUSTER_UNREACHABLE and PODO_CLUSTER_REFUSED; what was labelled before stays so. */
@@ -39,7 +42,10 @@ export async function labelInCluster(
   const api = KubernetesObjectApi.makeApiClient(config);
   for (const ref of refs) {
     const said = await answered(ref, () => labelOne(api, ref, namespace, request.remove));
-    context.stdout.write(`${printable(`${ref.kind} ${namespace}/${ref.name}: ${said}`)}\n`);
+    const { kind, name } = ref;
+    const sentence = printable(`${kind} ${namespace}/${name}: ${said}`);
+    const told = request.json ? JSON.stringify({ kind, namespace, name, said }) : sentence;
+    context.stdout.write(`${told}\n`);
   }
   return 0;
 }
@@ -62,7 +68,7 @@ async function labelOne(
   };
   await api.patch(body, undefined, undefined, 'podometer', undefined, PatchStrategy.MergePatch);
   const done = remove ? 'its pods will no longer be measured' : 'its pods will be measured';
-  return kind === 'CronJob' ? `${done}, from its next job on` : `${done}; it is rolled now`;
+  return `${done}; ${rolloutOf(kind, spec, 'it is rolled now')}`;
 }
 
 async function answered<T>({ kind, name }: WorkloadRef, ask: () => Promise<T>): Promise<T> {

@@ -5,7 +5,8 @@ import { DEFAULT_AGENT_RESOURCES } from '../../injector/inject/settings.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { defaultMetrics } from '../../protocol/metrics.ts';
 import { oneOf, text, wholeNumber } from '../arguments.ts';
-import { defineCommand, list, value } from '../command.ts';
+import { defineCommand, flag, list, value } from '../command.ts';
+import type { PodTemplate } from '../manifest/pod-template.ts';
 import { packageVersion } from '../package.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -24,6 +25,7 @@ export const injectCommand = defineCommand({
     ca: value('FILE', "who signed the aggregator's certificate, as PEM", text),
     'pod-security': value('LEVEL', 'what the namespace enforces (privileged)', oneOf(...podSecurityLevels)),
     kubernetes: value('MINOR', `the cluster is 1.MINOR (${NEWEST_MINOR})`, wholeNumber(20, 99)),
+    json: flag('tell what was done as JSON, on stderr'),
   },
   examples: [
     {
@@ -60,7 +62,9 @@ export const injectCommand = defineCommand({
       ca: options.ca === undefined ? undefined : certificateAt(resolve(context.cwd, options.ca)),
     } as const;
     const cluster = { serverMinor: options.kubernetes ?? NEWEST_MINOR, namespace, podSecurity };
-    await printChanged(options.file, (template) => injectTemplate(template, settings, cluster), context);
+    const { file: files, json } = options;
+    const change = (template: PodTemplate) => injectTemplate(template, settings, cluster);
+    await printChanged({ files, change, json }, context);
     return 0;
   },
 });

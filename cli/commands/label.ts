@@ -1,8 +1,10 @@
 import { text } from '../arguments.ts';
 import { defineCommand, flag, list, value } from '../command.ts';
 import { clusterOptions } from '../history-client/history-options.ts';
-import { printChanged } from '../manifest/changed-manifests.ts';
-import { type LabelChange, labelTemplate, unlabelTemplate } from '../manifest/label.ts';
+import { type ChangedPod, printChanged } from '../manifest/changed-manifests.ts';
+import { type LabelChange, type Labelling, labelled, unlabelled } from '../manifest/label.ts';
+import type { PodTemplate } from '../manifest/pod-template.ts';
+import { rolloutOf } from '../manifest/rollout.ts';
 import { usageError } from '../usage-error.ts';
 
 const SAID: Readonly<Record<LabelChange, string>> = {
@@ -22,6 +24,7 @@ export const labelCommand = defineCommand({
     context: clusterOptions.context,
     kubeconfig: clusterOptions.kubeconfig,
     remove: flag('take the label off'),
+    json: flag('tell what was done as JSON: with -f on stderr'),
   },
   examples: [
     { line: 'podometer label -f job.yaml | kubectl apply -f -', says: 'in a manifest, comments and all' },
@@ -31,12 +34,14 @@ export const labelCommand = defineCommand({
     'The label goes on the pod template, because only pods that are made from then on are measured. To change the template of a Deployment, StatefulSet or DaemonSet rolls it: its pods are made anew.',
   ],
   async run(context, { options, operands }) {
-    const change = options.remove ? unlabelTemplate : labelTemplate;
+    const change = options.remove ? unlabelled : labelled;
     if (options.file.length > 0 && operands.length > 0) {
       throw usageError('-f and KIND/NAME were both given', 'Give one of them.');
     }
     if (options.file.length > 0) {
-      await printChanged(options.file, (template) => SAID[change(template)], context);
+      const { file: files, json } = options;
+      const changeOf = (template: PodTemplate) => changedPod(template, change(template.pod));
+      await printChanged({ files, change: changeOf, json }, context);
       return 0;
     }
     if (operands.length === 0) {
@@ -49,3 +54,9 @@ export const labelCommand = defineCommand({
     return labelInCluster(context, operands, options);
   },
 });
+
+function changedPod({ kind, workloadSpec }: PodTemplate, { pod, change }: Labelling): ChangedPod {
+  const rollout = rolloutOf(kind, workloadSpec, 'to apply it rolls the workload');
+  const said = change === 'unchanged' || rollout === undefined ? [] : [rollout];
+  return { pod, said: [SAID[change], ...said].join('; ') };
+}

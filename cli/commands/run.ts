@@ -63,9 +63,10 @@ export const runCommand = defineCommand({
     { line: 'podometer run --pid 4711', says: 'measure what is running already' },
   ],
   notes: [
-    'The command has your terminal, its exit code is the exit code (128+n for a signal), and the summary goes to stderr.',
+    'The command has your terminal, its exit code is the exit code (128+n for a signal), and the summary goes to stderr. A line that tells how the run goes is shown there while the output of the command goes elsewhere (> FILE, | less, --measure), and with --pid.',
+    'Ctrl-C reaches the command from the terminal. A signal that is sent to podometer alone is passed on to it. One that `kill` sends to both by their group reaches it twice where no terminal controls them.',
     'With --measure the output passes through podometer, byte for byte: the command writes to a pipe and not to the terminal.',
-    'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples.',
+    'Every process that the command starts is measured, daemons too. What escapes is a process that leaves its parent and clears its environment, or changes its user, between two samples. With --pid nothing in the environment marks them: what escapes is also a process whose parent ended between two samples after its own start (an orphan, a daemon).',
   ],
   async run(context, { options, rest }) {
     const command = rest ?? [];
@@ -93,7 +94,10 @@ export const runCommand = defineCommand({
     // The thread that starts the command comes up while the rest is loaded.
     const { Launcher } = await import('../../agent/launcher.ts');
     const launcher = new Launcher();
-    const { measure } = await import('../run/measure.ts');
+    const [{ measure }, { showLiveLine }] = await Promise.all([
+      import('../run/measure.ts'),
+      import('../run/live-line.ts'),
+    ]);
     const results = options.measure.length === 0 ? undefined : await programOutput(context, options.measure);
     return measure(context, {
       target: options.pid ?? command,
@@ -108,6 +112,10 @@ export const runCommand = defineCommand({
       data: options.data,
       json: options.json,
       results,
+      // Where the command draws on the same terminal, the line would spoil what it draws.
+      ...((options.pid !== undefined || !context.stdout.isTty) && {
+        live: (run) => showLiveLine(context.stderr, run),
+      }),
     });
   },
 });

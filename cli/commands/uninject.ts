@@ -1,5 +1,5 @@
 import { text } from '../arguments.ts';
-import { defineCommand, list } from '../command.ts';
+import { defineCommand, flag, list } from '../command.ts';
 import { usageError } from '../usage-error.ts';
 
 export const uninjectCommand = defineCommand({
@@ -7,7 +7,10 @@ export const uninjectCommand = defineCommand({
   summary: 'print a manifest without the agent and without the label',
   usage: '-f FILE…',
   operands: { least: 0, most: 0 },
-  options: { file: list('FILE', 'a manifest; - is the standard input', text, 'f') },
+  options: {
+    file: list('FILE', 'a manifest; - is the standard input', text, 'f'),
+    json: flag('tell what was done as JSON, on stderr'),
+  },
   examples: [
     { line: 'podometer uninject -f job.yaml | kubectl apply -f -', says: 'stop measuring' },
     { line: 'podometer label --remove deploy/web', says: 'the same of what a webhook injects' },
@@ -18,7 +21,8 @@ export const uninjectCommand = defineCommand({
       import('../manifest/changed-manifests.ts'),
       import('../manifest/uninject.ts'),
     ]);
-    await printChanged(options.file, uninjectTemplate, context);
+    const { file: files, json } = options;
+    await printChanged({ files, change: uninjectTemplate, json }, context);
     return 0;
   },
 });

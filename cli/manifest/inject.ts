@@ -1,10 +1,11 @@
 /** Adds the agent to a pod template by the injector's own policy, for clusters where no injector runs. */
-import type { V1Pod } from '@kubernetes/client-node';
 import { type Admission, admitPod } from '../../injector/inject/admit.ts';
 import type { PodSecurityLevel } from '../../injector/inject/pod-security-level.ts';
 import type { InjectSettings } from '../../injector/inject/settings.ts';
-import { applyPatch } from './json-patch.ts';
-import { labelTemplate } from './label.ts';
+import type { ChangedPod } from './changed-manifests.ts';
+import { withoutNulls } from './checked-pod.ts';
+import { patched } from './json-patch.ts';
+import { labelled } from './label.ts';
 import type { PodTemplate } from './pod-template.ts';
 
 /** What a webhook would read from the cluster. */
@@ -15,30 +16,25 @@ export interface AssumedCluster {
   readonly podSecurity: PodSecurityLevel;
 }
 
-/** Labels the template and adds the agent; answers what a person is told. What is left alone keeps its label. */
+/** Labels the template and adds the agent. What is left alone keeps its label. */
 export function injectTemplate(
   template: PodTemplate,
   settings: InjectSettings,
   cluster: AssumedCluster,
-): string {
-  labelTemplate(template);
+): ChangedPod {
+  const { pod } = labelled(template.pod);
   const admission = admitPod({
-    pod: podOf(template),
+    pod: withoutNulls(pod),
     namespace: template.namespace ?? cluster.namespace,
     operation: 'CREATE',
     dryRun: true,
     facts: factsOf(template, cluster),
     settings,
   });
-  if (admission.kind === 'inject') applyPatch(template.document, template.path, admission.patch);
-  return said(admission);
-}
-
-function podOf({ document, path }: PodTemplate): V1Pod {
-  let node: unknown = document.toJS();
-  for (const key of path) node = (node as Record<string | number, unknown>)[key];
-  const { metadata, spec } = node as V1Pod;
-  return { ...(metadata && { metadata }), ...(spec && { spec }) };
+  return {
+    pod: admission.kind === 'inject' ? patched(pod, admission.patch) : pod,
+    said: said(admission),
+  };
 }
 
 function factsOf(

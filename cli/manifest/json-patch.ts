@@ -1,31 +1,29 @@
-/** Applies a JSON Patch (RFC 6902; add, replace and remove) to a part of a YAML document, whose comments stay. */
-import { type Document, isSeq } from 'yaml';
+/** Applies a JSON Patch (RFC 6902; add, replace and remove). */
 import type { JsonPatchOperation } from '../../injector/inject/json-patch.ts';
 
-/** `base`: the path of the part that the patch is made for. */
-export function applyPatch(
-  document: Document,
-  base: readonly (string | number)[],
-  patch: readonly JsonPatchOperation[],
-): void {
-  for (const operation of patch) {
-    const path = [...base, ...pointer(operation.path)];
-    if (operation.op === 'remove') document.deleteIn(path);
-    else if (operation.op === 'add') add(document, path, operation.value);
-    else document.setIn(path, document.createNode(operation.value));
-  }
+type Holder = Record<string, unknown> | unknown[];
+
+/** The value itself stays as it is. */
+export function patched<T>(value: T, patch: readonly JsonPatchOperation[]): T {
+  const copy = structuredClone(value);
+  for (const operation of patch) apply(copy as Holder, operation);
+  return copy;
 }
 
 /** Into a list an item is put before the one that stands there; into a map it is set. */
-function add(document: Document, path: readonly (string | number)[], value: unknown): void {
-  const list = document.getIn(path.slice(0, -1));
-  const node = document.createNode(value);
-  if (!isSeq(list)) {
-    document.setIn(path, node);
+function apply(whole: Holder, operation: JsonPatchOperation): void {
+  const keys = pointer(operation.path);
+  const last = keys.pop() ?? '';
+  const holder = keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], whole) as Holder;
+  if (!Array.isArray(holder)) {
+    if (operation.op === 'remove') delete holder[last];
+    else holder[last] = operation.value;
     return;
   }
-  const place = path.at(-1) === '-' ? list.items.length : Number(path.at(-1));
-  list.items.splice(place, 0, node);
+  const place = last === '-' ? holder.length : Number(last);
+  const isAdded = operation.op === 'add';
+  if (operation.op === 'remove') holder.splice(place, 1);
+  else holder.splice(place, isAdded ? 0 : 1, operation.value);
 }
 
 function pointer(path: string): string[] {

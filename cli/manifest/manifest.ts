@@ -1,74 +1,85 @@
 /**
  * A file of Kubernetes objects that is changed and printed again: YAML with one or many documents, lists, or JSON. What
- * is not changed keeps its author's comments, order and quotes.
+ * is not changed keeps its author's text to the letter.
  */
-import { type Document, isMap, isSeq, parseAllDocuments, type YAMLMap } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { PodometerError } from '../../protocol/errors.ts';
+import { ManifestDocument, type Path } from './manifest-document.ts';
+import { edited } from './text/edits.ts';
+import { SourceText } from './text/source-text.ts';
 
 export interface Manifest {
   /** Every object, those within lists too, in the order of the file. */
   readonly objects: readonly ManifestObject[];
-  /** In the form that it came in. */
+  /** In the form that it came in, with what was replaced in its documents. Throws PODO_MANIFEST_MALFORMED. */
   toString(): string;
 }
 
 export interface ManifestObject {
-  readonly document: Document;
+  readonly document: ManifestDocument;
   /** Where the object lies in its document: empty but for the items of a list. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
+  readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** `source`: how the text is called in an error. Throws PODO_MANIFEST_MALFORMED with the line. */
-export function parseManifest(text: string, source: string): Manifest {
-  const documents = parseAllDocuments(text);
-  if (!Array.isArray(documents)) return { objects: [], toString: () => text };
-  for (const { errors } of documents) {
-    const [first] = errors;
-    if (first !== undefined) throw malformed(source, first.message);
-  }
-  const isJson = text.trimStart().startsWith('{');
+/** `file`: how the text is called in an error. Throws PODO_MANIFEST_MALFORMED with the line. */
+export function parseManifest(given: string, file: string): Manifest {
+  const text = given.replace(/^\ufeff/, '');
+  const documents = parseDocuments(text, file);
   return {
-    objects: documents.flatMap((document) => objectsOf(document, [])),
-    toString: () => (isJson ? jsonText(documents) : yamlText(documents, text)),
+    objects: documents.flatMap((document) => objectsOf(document, document.value, [])),
+    toString: () => changedText(text, documents, file),
   };
 }
 
-function objectsOf(document: Document, path: readonly (string | number)[]): ManifestObject[] {
-  const node = path.length === 0 ? document.contents : document.getIn(path);
-  if (!isMap(node)) return [];
-  const items = isList(node) ? node.get('items') : undefined;
-  if (!isSeq(items)) return [{ document, path }];
-  return items.items.flatMap((_, i) => objectsOf(document, [...path, 'items', i]));
+function parseDocuments(text: string, file: string): ManifestDocument[] {
+  // Merge keys (`<<`) mean to kubectl what they mean in YAML 1.1.
+  const parsed = parseAllDocuments(text, { merge: true, keepSourceTokens: true });
+  if (!Array.isArray(parsed)) return [];
+  const source = new SourceText(text);
+  return parsed.map((document) => {
+    const [first] = document.errors;
+    if (first !== undefined) throw malformed(file, first.message);
+    try {
+      return new ManifestDocument(document, source);
+    } catch (error) {
+      throw malformed(file, (error as Error).message);
+    }
+  });
 }
 
-function isList(node: YAMLMap): boolean {
-  const kind = node.get('kind');
-  return typeof kind === 'string' && kind.endsWith('List');
+function objectsOf(document: ManifestDocument, value: unknown, path: Path): ManifestObject[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const { kind, items } = value as { kind?: unknown; items?: unknown };
+  const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
+  if (!isList) return [{ document, path, value: value as Readonly<Record<string, unknown>> }];
+  return items.flatMap((item, i) => objectsOf(document, item, [...path, 'items', i]));
 }
 
-/** Whether the items of a list stand further right than its name, as the file's own lists do. */
-function indentsSequences(text: string): boolean {
-  const first = /^( *)(?:- )?([\w.-]+):[ \t]*(?:#.*)?\n( *)- /m.exec(text);
-  return first === null || (first[3]?.length ?? 0) > (first[1]?.length ?? 0);
+/** The text is read again before it is handed out: a change that does not say what it should is never printed. */
+function changedText(text: string, documents: readonly ManifestDocument[], file: string): string {
+  if (!documents.some(({ isChanged }) => isChanged)) return text;
+  const changed = edited(
+    text,
+    documents.flatMap((document) => document.edits(file)),
+  );
+  if (changed !== undefined) {
+    const again = parseDocuments(changed, file);
+    if (again.length === documents.length && documents.every((one, i) => one.isWhat(again[i]?.value))) {
+      return changed;
+    }
+  }
+  throw new PodometerError(
+    'PODO_MANIFEST_MALFORMED',
+    `${file} is written in a way that cannot be changed in place`,
+    'Write what `kubectl apply --dry-run=client -o yaml -f FILE` prints to a file, and give that.',
+  );
 }
 
-/** `source`: what the documents were read from, whose ways are kept. */
-function yamlText(documents: readonly Document[], source: string): string {
-  const indentSeq = indentsSequences(source);
-  const flowCollectionPadding = /[[{] \S/.test(source);
-  return documents
-    .map((document) => document.toString({ lineWidth: 0, indentSeq, flowCollectionPadding }))
-    .join('');
-}
-
-function jsonText(documents: readonly Document[]): string {
-  return documents.map((document) => `${JSON.stringify(document.toJS(), undefined, 2)}\n`).join('');
-}
-
-function malformed(source: string, detail: string): PodometerError {
+function malformed(file: string, detail: string): PodometerError {
   return new PodometerError(
     'PODO_MANIFEST_MALFORMED',
-    `${source} is not valid YAML: ${detail.split('\n')[0]}`,
+    `${file} is not valid YAML: ${detail.split('\n')[0]}`,
     'Mend the file; `kubectl apply --dry-run=client -f FILE` reads it the same way.',
   );
 }

@@ -1,50 +1,77 @@
 /** Where a manifest's objects describe pods, whatever kind of workload makes them. */
-import { type Document, isMap } from 'yaml';
+import type { V1Pod } from '@kubernetes/client-node';
+import { checkedPod } from './checked-pod.ts';
 import type { ManifestObject } from './manifest.ts';
+import type { ManifestDocument, Path } from './manifest-document.ts';
 
 export interface PodTemplate {
-  readonly document: Document;
+  readonly document: ManifestDocument;
   /** Of the map that holds the pod's `metadata` and `spec`. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
+  readonly pod: V1Pod;
   /** The object that the template belongs to. */
   readonly apiVersion: string;
   readonly kind: string;
   /** Its name; its generateName where it has none, else empty. */
   readonly name: string;
   readonly namespace: string | undefined;
+  readonly workloadSpec: unknown;
 }
 
-/** From an object to the templates of its pods. A JobSet has one per replicated job. */
-const PLACES: readonly (readonly string[])[] = [
-  ['spec', 'template'],
-  ['spec', 'jobTemplate', 'spec', 'template'],
-  ['template'],
-];
+/** Of Deployments, Jobs and most kinds `template`; a LeaderWorkerSet has `leaderTemplate` and `workerTemplate`. */
+const TEMPLATE_KEY = /template$/i;
 
-export function podTemplatesOf({ document, path }: ManifestObject): PodTemplate[] {
-  const at = (...keys: (string | number)[]): unknown => document.getIn([...path, ...keys]);
-  const kind = String(at('kind') ?? '');
+/** In the order of the object. Throws PODO_MANIFEST_MALFORMED where one is no pod. */
+export function podTemplatesOf(object: ManifestObject): PodTemplate[] {
+  const { document, path, value } = object;
+  const { kind, name } = identityOf(object);
+  const metadata = fieldsOf(value.metadata);
   const owner = {
     document,
-    apiVersion: String(at('apiVersion') ?? ''),
+    apiVersion: String(value.apiVersion ?? ''),
     kind,
-    name: String(at('metadata', 'name') ?? at('metadata', 'generateName') ?? ''),
-    namespace: (at('metadata', 'namespace') as string | undefined) ?? undefined,
+    name,
+    namespace: typeof metadata.namespace === 'string' ? metadata.namespace : undefined,
+    workloadSpec: value.spec,
   };
-  const places = kind === 'Pod' ? [[]] : [...PLACES, ...replicatedJobs(at('spec', 'replicatedJobs'))];
-  return places
-    .filter((place) => isMap(at(...place, 'spec')) && at(...place, 'spec', 'containers') !== undefined)
-    .map((place) => ({ ...owner, path: [...path, ...place] }));
+  const isPod = kind === 'Pod' && listsContainers(value);
+  const places = isPod ? [[]] : placesIn(value, []);
+  return places.map((place) => {
+    const where = `${titleOf(owner)}: ${place.length === 0 ? 'the pod' : place.join('.')}`;
+    return { ...owner, path: [...path, ...place], pod: checkedPod(at(value, place), where) };
+  });
 }
 
-function replicatedJobs(jobs: unknown): (string | number)[][] {
-  const count = (jobs as { items?: unknown[] } | undefined)?.items?.length ?? 0;
-  return Array.from({ length: count }, (_, i) => [
-    'spec',
-    'replicatedJobs',
-    i,
-    'template',
-    'spec',
-    'template',
-  ]);
+/** `Deployment web`. */
+export function titleOf({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return name === '' ? kind : `${kind} ${name}`;
+}
+
+export function identityOf({ value }: ManifestObject): { kind: string; name: string } {
+  const { name, generateName } = fieldsOf(value.metadata);
+  return { kind: String(value.kind ?? ''), name: String(name ?? generateName ?? '') };
+}
+
+/** Every map under a key of a template's name that lists containers. */
+function placesIn(value: unknown, path: Path): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, inner]) => {
+    const place = [...path, key];
+    const isTemplate = TEMPLATE_KEY.test(String(key)) && listsContainers(inner);
+    return isTemplate ? [place] : placesIn(inner, place);
+  });
+}
+
+function listsContainers(value: unknown): boolean {
+  const { containers } = fieldsOf(fieldsOf(value).spec);
+  return containers !== undefined && containers !== null;
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce((whole, key) => (whole as Readonly<Record<string | number, unknown>>)[key], value);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

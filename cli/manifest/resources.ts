@@ -1,5 +1,4 @@
 /** What a manifest sets for the containers of a workload. */
-import { isSeq } from 'yaml';
 import type { Resources } from '../../aggregator/query/rightsize/advice.ts';
 import type { Manifest } from './manifest.ts';
 import { podTemplatesOf } from './pod-template.ts';
@@ -12,20 +11,19 @@ export function manifestResources(manifest: Manifest, workload: string): Map<str
   const templates = manifest.objects.flatMap(podTemplatesOf);
   const named = templates.filter(({ name }) => name === workload);
   const found = new Map<string, Resources>();
-  for (const { document, path } of named.length > 0 ? named : templates) {
-    const containers = document.getIn([...path, 'spec', 'containers']);
-    if (!isSeq(containers)) continue;
-    containers.items.forEach((_, i) => {
-      const at = (...keys: string[]): string | undefined => {
-        const value = document.getIn([...path, 'spec', 'containers', i, ...keys]);
-        return value === undefined || value === null ? undefined : String(value);
-      };
-      const amounts = (which: string) => {
-        const [cpu, memory] = [at('resources', which, 'cpu'), at('resources', which, 'memory')];
-        return { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) };
-      };
-      found.set(at('name') ?? '', { requests: amounts('requests'), limits: amounts('limits') });
-    });
+  for (const { pod } of named.length > 0 ? named : templates) {
+    for (const { name, resources } of pod.spec?.containers ?? []) {
+      found.set(name, { requests: amounts(resources?.requests), limits: amounts(resources?.limits) });
+    }
   }
   return found;
+}
+
+/** YAML may hold them as numbers. */
+function amounts(
+  set: Readonly<Record<string, unknown>> | null | undefined,
+): NonNullable<Resources['requests']> {
+  const text = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
+  const [cpu, memory] = [text(set?.cpu), text(set?.memory)];
+  return { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) };
 }

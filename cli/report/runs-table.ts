@@ -20,7 +20,7 @@ function columns(nowMs: number | undefined): TableColumn<RunView>[] {
     nowMs === undefined ? startedAt : ago(Date.parse(startedAt), nowMs);
   return [
     // Not shortened: it is what people type to name the run.
-    { title: 'RUN', cell: ({ ref }) => ({ text: ref, meaning: 'name' }) },
+    { title: 'RUN', cell: ({ ref }) => ({ text: ref, meaning: 'name' }), isWhole: true },
     { title: 'STATE', cell: stateCell },
     { title: 'STARTED', cell: started, dropRank: 1 },
     { title: 'WALL', cell: ({ measures }) => shown(measures.wallSeconds, duration), align: 'right' },

@@ -17,7 +17,7 @@ export interface LiveLine {
   stop(): void;
 }
 
-/** Shows nothing where `output` is no terminal. The command's own output may come between; each update starts anew. */
+/** Shows nothing where `output` is no terminal. What the command says there may come between; each update starts anew. */
 export function showLiveLine(output: Output, run: LiveRun): LiveLine {
   if (!output.isTty) return { stop: () => {} };
   let shown = false;

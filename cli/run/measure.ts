@@ -1,6 +1,5 @@
 /** Measures one command or process, once or several times, and tells what came of it. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Launcher } from '../../agent/launcher.ts';
 import {
@@ -11,7 +10,9 @@ import {
 } from '../../agent/local-run.ts';
 import type { ResultSource } from '../../agent/results/result-source.ts';
 import { readDeviations } from '../../aggregator/query/deviation.ts';
+import { earlierMeasures, historyOf } from '../../aggregator/query/history.ts';
 import { judgedView } from '../../aggregator/query/judge-run.ts';
+import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import { storeReadOnly } from '../../aggregator/store/failures.ts';
 import { deflater } from '../../lib/deflater.ts';
 import { describeError } from '../../lib/errors.ts';
@@ -20,8 +21,9 @@ import type { MetricChoice } from '../../protocol/metric-choice.ts';
 import type { RunOutcome, Tags } from '../../protocol/run.ts';
 import type { CommandContext } from '../command.ts';
 import { type History, processesOf, withHistory } from '../history.ts';
+import { GroupWitness } from './group-witness.ts';
 import { HistorySink } from './history-sink.ts';
-import { type LiveLine, type LiveRun, showLiveLine } from './live-line.ts';
+import type { LiveLine, LiveRun } from './live-line.ts';
 import { localRunOptions } from './local-run-options.ts';
 import { runSummary } from './run-summary.ts';
 import { relaySignals } from './signal-relay.ts';
@@ -45,7 +47,7 @@ export interface MeasureRequest {
   readonly results?: (() => ResultSource) | undefined;
   /** The command as the run shows it, where that is not the one that is started. */
   readonly shownCommand?: readonly string[];
-  /** What tells how the run goes; one line on the terminal where it is left out. */
+  /** What tells how the run goes. */
   readonly live?: (run: LiveRun) => LiveLine;
   /** Told of the command that was started. */
   readonly started?: (pid: number) => void;
@@ -96,22 +98,26 @@ export async function measureOnce(
   const { promise: started, resolve } = Promise.withResolvers<LocalRun>();
   const pass = (signal: NodeJS.Signals): void => void started.then((measured) => measured.signal(signal));
   let command: LocalRun | undefined;
-  // The terminal has told the command as well, if there was one by then.
-  const interrupt = (signal: NodeJS.Signals): void =>
-    command !== undefined && hasTerminal() ? command.interrupt() : pass(signal);
-  const relay = relaySignals(pass, interrupt);
+  const witness = new GroupWitness();
+  const relay = relaySignals(pass, (signal) => {
+    // Whoever signalled the whole group has told the command as well, if there was one by then.
+    const told = command;
+    void witness.sawIt().then((sawIt) => (sawIt && told !== undefined ? told.interrupt() : pass(signal)));
+  });
   let results: ResultSource | undefined;
   try {
     const request = prepare();
     results = request.results?.();
+    // Before the command, which can be interrupted as soon as it is there.
+    if (typeof request.target !== 'number') witness.start();
     const options = await localRunOptions(context, request, { run, sink, results, folder: store.folder });
     const measured = await start(context, request, options);
     command = measured;
     request.started?.(measured.pid);
     resolve(measured);
-    const live = request.live?.(measured.session) ?? showLiveLine(context.stderr, measured.session);
+    const live = request.live?.(measured.session);
     const outcome = await measured.ended;
-    live.stop();
+    live?.stop();
     await sink.close();
     tellSetAside(context, sink);
     const isKept = sink.failure === undefined;
@@ -120,6 +126,7 @@ export async function measureOnce(
   } finally {
     await results?.release();
     relay.stop();
+    witness.stop();
   }
 }
 
@@ -138,8 +145,13 @@ function tell({ stderr }: CommandContext, { json }: MeasureRequest, history: His
   if (record === undefined) return;
   const run = judgedView({ index: history.store, stateOf: history.stateOf }, record);
   const usual = readDeviations(history.store, history.stateOf, record);
-  if (json) stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
-  else stderr.write(runSummary({ run, deviations: usual, processes: processesOf(history, record) }, stderr));
+  if (json) {
+    stderr.write(`${JSON.stringify({ run, deviations: usual })}\n`);
+    return;
+  }
+  const cpuHistory = historyOf(earlierMeasures(history.store, record, history.stateOf), cpuSecondsOf);
+  const processes = processesOf(history, record);
+  stderr.write(runSummary({ run, deviations: usual, cpuHistory, processes }, stderr));
 }
 
 function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: HistorySink): void {
@@ -153,14 +165,4 @@ function tellSetAside({ stderr }: CommandContext, { failure, file, lost }: Histo
 function exitCodeOf({ exitCode, signal }: RunOutcome): number {
   if (signal !== undefined) return SIGNALLED + (constants.signals[signal as NodeJS.Signals] ?? 0);
   return exitCode ?? 0;
-}
-
-/** Whether a terminal controls us, and sends its signals to the command as well. */
-function hasTerminal(): boolean {
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 /** What a person is told when a run has ended: a few lines on stderr. */
 
+import type { MeasureHistory } from '../../aggregator/query/history.ts';
 import { cpuSecondsOf } from '../../aggregator/query/run-view.ts';
 import type { Deviation } from '../../protocol/deviation.ts';
 import type { MeasureName, MeasureValues } from '../../protocol/measures.ts';
@@ -16,6 +17,8 @@ import { printable } from '../terminal/width.ts';
 export interface RunSummary {
   readonly run: RunView;
   readonly deviations: readonly Deviation[];
+  /** Of the CPU seconds of earlier runs, user and system together. */
+  readonly cpuHistory?: MeasureHistory | undefined;
   readonly processes: readonly ProcessView[];
 }
 
@@ -28,20 +31,24 @@ interface Line {
   readonly text: string;
   /** The measure whose history stands beside it. */
   readonly measure: MeasureName | undefined;
+  /** The same, where the line is of more than one measure. */
+  readonly usual?: Usual | undefined;
 }
 
+type Usual = Pick<Deviation, 'ratio' | 'history'>;
+
 /** Lines with a line break after each. */
-export function runSummary({ run, deviations, processes }: RunSummary, output: Output): string {
+export function runSummary({ run, deviations, cpuHistory, processes }: RunSummary, output: Output): string {
   const paint = painter(output.colour);
   const head = `${paint('name', printable(run.ref))} ${outcome(run)}`;
   const table = renderTable(
-    figures(run.measures),
+    figures(run.measures, cpuHistory),
     [
       { title: '', cell: ({ label }) => label },
       { title: '', cell: ({ text }) => text },
       {
         title: '',
-        cell: ({ measure }) => usual(deviations.find((one) => one.measure === measure)),
+        cell: ({ measure, usual }) => against(usual ?? deviations.find((one) => one.measure === measure)),
       },
     ],
     { width: output.columns, paint, titles: false, indent: '  ' },
@@ -58,7 +65,7 @@ function outcome({ outcome: ended, measures, state }: RunView): string {
   return ended.reason === 'detached' ? `was measured for ${wall} and goes on` : `ended after ${wall}`;
 }
 
-function figures(measures: MeasureValues): Line[] {
+function figures(measures: MeasureValues, cpuHistory: MeasureHistory | undefined): Line[] {
   const { wallSeconds, cpuUserSeconds, cpuSystemSeconds, shortLivedCpuSeconds = 0 } = measures;
   const cpu = cpuSecondsOf(measures);
   const average = cpu === undefined || !wallSeconds ? undefined : cpu / wallSeconds;
@@ -68,7 +75,8 @@ function figures(measures: MeasureValues): Line[] {
     {
       label: 'CPU',
       text: `${shown(cpuUserSeconds, duration)} user, ${shown(cpuSystemSeconds, duration)} system${short}`,
-      measure: 'cpuUserSeconds',
+      measure: undefined,
+      usual: cpu && cpuHistory?.median ? { ratio: cpu / cpuHistory.median, history: cpuHistory } : undefined,
     },
     {
       label: 'cores',
@@ -117,9 +125,9 @@ function stretched({ gaps = 0, intervalSeconds, samples }: MeasureValues): Line 
   return { label: 'samples', text, measure: undefined };
 }
 
-function usual(deviation: Deviation | undefined): Cell {
-  if (deviation?.ratio === undefined) return { text: '' };
-  const { ratio, history } = deviation;
+function against(usual: Usual | undefined): Cell {
+  if (usual?.ratio === undefined) return { text: '' };
+  const { ratio, history } = usual;
   const runs = history.runs === 1 ? 'the run before' : `the median of ${history.runs} earlier runs`;
   const text = `${change(ratio)} against ${runs}`;
   if (Math.abs(ratio - 1) < NOTABLE) return { text };

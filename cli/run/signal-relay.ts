@@ -2,8 +2,8 @@
  * Who gets a signal while something is measured.
  *
  * The terminal sends Ctrl-C and Ctrl-\ to the whole foreground process group, so the command has them already: here
- * they are only kept from ending us. Where there is no terminal, and for the signals that a terminal does not send,
- * whoever signalled meant the command, which gets it from us.
+ * they are only kept from ending us. What came to us alone (group-witness.ts), and the signals that a terminal does not
+ * send, was meant for the command, which gets it from us.
  */
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;
 const MEANT_FOR_COMMAND = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
@@ -15,7 +15,7 @@ export interface SignalRelay {
   stop(): void;
 }
 
-/** `deliver`: passes a signal on; `fromTerminal`: the same for those that a terminal has delivered already. */
+/** `deliver`: passes a signal on; `fromTerminal`: the same for those that a terminal may have delivered already. */
 export function relaySignals(
   deliver: (signal: NodeJS.Signals) => void,
   fromTerminal: (signal: NodeJS.Signals) => void,

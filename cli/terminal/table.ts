@@ -14,6 +14,8 @@ export interface TableColumn<R> {
   readonly align?: 'left' | 'right';
   /** Down to how many places it may be shortened; undefined: only where nothing else helps. */
   readonly leastWidth?: number;
+  /** Never cut: where there is no room for it, it gets a line of its own above its row. */
+  readonly isWhole?: boolean;
   /** The column with the largest rank is left out first; one without is never left out. */
   readonly dropRank?: number;
 }
@@ -33,7 +35,10 @@ interface Laid {
   readonly align: 'left' | 'right';
   readonly leastWidth: number | undefined;
   readonly dropRank: number | undefined;
+  readonly isWhole: boolean;
   readonly width: number;
+  /** Of its widest cell. */
+  readonly fullWidth: number;
 }
 
 const GAP = '  ';
@@ -44,22 +49,32 @@ export function renderTable<R>(
   columns: readonly TableColumn<R>[],
   { width, paint, titles = true, indent = '' }: TableStyle,
 ): string {
-  const laid = fit(
-    columns.map((column) => layOut(rows, column, titles)),
-    width - indent.length,
+  const laid = columns.map((column) => layOut(rows, column, titles));
+  const fitted = fit(laid, width - indent.length);
+  const isCut = (column: Laid): boolean => column.isWhole && column.width < column.fullWidth;
+  const height = fitted[0]?.cells.length ?? 0;
+  if (!fitted.some(isCut)) {
+    return Array.from({ length: height }, (_, row) => `${indent}${line(fitted, row, paint)}\n`).join('');
+  }
+  const apart = laid.filter(({ isWhole }) => isWhole);
+  const others = fit(
+    laid.filter(({ isWhole }) => !isWhole),
+    width - indent.length - GAP.length,
   );
-  const height = laid[0]?.cells.length ?? 0;
-  return Array.from({ length: height }, (_, row) => `${indent}${line(laid, row, paint)}\n`).join('');
+  return Array.from({ length: height }, (_, row) => {
+    const above = titles && row === 0 ? '' : `${indent}${line(apart, row, paint)}\n`;
+    return `${above}${indent}${GAP}${line(others, row, paint)}\n`;
+  }).join('');
 }
 
 function layOut<R>(rows: readonly R[], column: TableColumn<R>, titles: boolean): Laid {
-  const { title, align = 'left', leastWidth, dropRank } = column;
+  const { title, align = 'left', leastWidth, dropRank, isWhole = false } = column;
   const head: Cell[] = titles ? [{ text: title, meaning: 'quiet' }] : [];
   const cells = [...head, ...rows.map((row) => asCell(column.cell(row)))].map(
     ({ text, meaning }): Cell => ({ text: printable(text), meaning }),
   );
   const width = cells.reduce((widest, { text }) => Math.max(widest, widthOf(text)), 0);
-  return { cells, align, leastWidth, dropRank, width };
+  return { cells, align, leastWidth, dropRank, isWhole, width, fullWidth: width };
 }
 
 function asCell(cell: Cell | string): Cell {

@@ -1,5 +1,5 @@
 /** Whether a pod is to be injected at all, before its namespace's rules are asked for the form. */
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1NodeSelectorRequirement, V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { AGENT_CONTAINER, ENABLED_LABEL, INJECTED_ANNOTATION, PROFILE_LABEL } from '../../protocol/names.ts';
 import type { NamespaceFacts } from './facts.ts';
 import { containersOf } from './pod-demand.ts';
@@ -26,10 +26,22 @@ export function reasonToSkip(
   if (metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return 'mirror-pod';
   if (isExcluded(namespace.name, settings)) return 'excluded-namespace';
   if (!isEnabled(namespace.labels, settings)) return 'namespace-not-enabled';
-  if (spec.os?.name === 'windows' || spec.nodeSelector?.[OS_LABEL] === 'windows') return 'windows';
+  if (isForWindows(spec)) return 'windows';
   if (spec.hostPID === true) return 'host-pid';
   if (spec.shareProcessNamespace === false) return 'process-namespace-kept-apart';
   return undefined;
+}
+
+function isForWindows({ os, nodeSelector, affinity }: V1PodSpec): boolean {
+  if (os?.name === 'windows' || nodeSelector?.[OS_LABEL] === 'windows') return true;
+  const terms =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  // Any one of the terms is enough for a node.
+  return terms.length > 0 && terms.every((term) => term.matchExpressions?.some(wantsWindows) ?? false);
+}
+
+function wantsWindows({ key, operator, values }: V1NodeSelectorRequirement): boolean {
+  return key === OS_LABEL && operator === 'In' && values?.length === 1 && values[0] === 'windows';
 }
 
 export type ParticipationSettings = Pick<

@@ -1,6 +1,7 @@
 /** From a pod and the agent's pieces to the pod that has them: as a JSON Patch, and as the pod itself to be judged. */
 import type { V1Container, V1Pod, V1PodSpec } from '@kubernetes/client-node';
-import { INJECTED_ANNOTATION } from '../../protocol/names.ts';
+import { ADDED_ANNOTATION, INJECTED_ANNOTATION } from '../../protocol/names.ts';
+import { addedText } from './added-parts.ts';
 import type { AgentPieces } from './container.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
 import { measuresMount } from './measures-volume.ts';
@@ -60,11 +61,20 @@ function mounts(
   );
 }
 
-function newAnnotations(pod: V1Pod, { volumes }: AgentPieces, version: string): Record<string, string> {
+function newAnnotations(
+  pod: V1Pod,
+  { volumes, mountedIn }: AgentPieces,
+  version: string,
+): Record<string, string> {
   const evictable = pod.metadata?.annotations?.[EVICTABLE_VOLUMES];
   const spool = volumes.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name]));
   return {
     [INJECTED_ANNOTATION]: version,
+    [ADDED_ANNOTATION]: addedText({
+      sharing: pod.spec?.shareProcessNamespace !== true,
+      volumes: volumes.map(({ name }) => name),
+      mounts: mountedIn,
+    }),
     [EVICTABLE_VOLUMES]: [...(evictable ? [evictable] : []), ...spool].join(','),
   };
 }

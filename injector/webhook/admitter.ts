@@ -28,7 +28,8 @@ export interface FactsSource {
 /** A labelled pod that was left alone. */
 export interface SkippedPod {
   readonly request: AdmissionRequest;
-  readonly facts: ClusterFacts;
+  /** Undefined where they were not known. */
+  readonly facts: ClusterFacts | undefined;
   readonly reason: string;
   readonly warning: string;
 }
@@ -38,7 +39,7 @@ export interface AdmitterParts {
   readonly facts: FactsSource;
   readonly metrics: InjectorMetrics;
   readonly clock: Clock;
-  /** Called for every labelled pod that the policy left alone, but not in a dry run. */
+  /** Called for every labelled pod that was left alone, but not in a dry run. */
   readonly onSkip: (skipped: SkippedPod) => void;
   readonly log: (message: string) => void;
 }
@@ -55,7 +56,7 @@ export function admitter(parts: AdmitterParts): Admit {
     } catch (error) {
       const { uid, namespace } = request;
       parts.log(`review ${uid} in ${namespace} failed: ${(error as Error).stack ?? error}`);
-      return leftAlone(parts, request, 'internal-error');
+      return leftAlone(parts, request, undefined, 'internal-error');
     }
   };
 }
@@ -67,8 +68,8 @@ async function admit(
 ): Promise<Admission> {
   const { policy, metrics, clock, onSkip } = parts;
   const facts = await parts.facts.gather(request, deadlineMs);
-  if (facts === undefined) return leftAlone(parts, request, 'facts-unknown');
-  if (clock.monotonicMs() > deadlineMs) return leftAlone(parts, request, 'late');
+  if (facts === undefined) return leftAlone(parts, request, facts, 'facts-unknown');
+  if (clock.monotonicMs() > deadlineMs) return leftAlone(parts, request, facts, 'late');
   const verdict = policy({ ...request, facts });
   if (verdict.kind === 'inject') {
     metrics.injected();
@@ -82,11 +83,14 @@ async function admit(
 }
 
 function leftAlone(
-  { metrics }: AdmitterParts,
-  { pod }: AdmissionRequest,
+  { metrics, onSkip }: AdmitterParts,
+  request: AdmissionRequest,
+  facts: ClusterFacts | undefined,
   reason: keyof typeof serverReasons,
 ): Admission {
   metrics.skipped(reason);
-  if (pod.metadata?.labels?.[PROFILE_LABEL] !== 'true') return UNCHANGED;
-  return { patch: [], warnings: [`podometer: this pod is not measured: ${serverReasons[reason]}`] };
+  if (request.pod.metadata?.labels?.[PROFILE_LABEL] !== 'true') return UNCHANGED;
+  const warning = `podometer: this pod is not measured: ${serverReasons[reason]}`;
+  if (!request.dryRun) onSkip({ request, facts, reason, warning });
+  return { patch: [], warnings: [warning] };
 }

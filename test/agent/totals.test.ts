@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MeasureFeed, RunTotals } from '../../agent/totals.ts';
+import { measureByName } from '../../protocol/measures.ts';
 
 const UTIME = 1;
 const SHORT_LIVED_USER = 3;
@@ -51,6 +52,43 @@ test('peak memory is the largest sum over processes at one tick', () => {
   totals.resident(120);
   totals.endTick(200);
   assert.equal(totals.get('peakRssBytes'), 150);
+});
+
+test('a peak of memory is absent where no living process was read, not zero', () => {
+  const totals = new RunTotals(0);
+  totals.resident(0);
+  totals.endTick(5);
+  totals.finish(6);
+
+  const peak = measureByName('peakRssBytes')?.id ?? 0;
+  assert.equal(totals.toMap().has(peak), false);
+  totals.resident(4096);
+  totals.endTick(7);
+  assert.equal(totals.toMap().get(peak), 4096);
+});
+
+test('the end of a run counts for its peak, together with the window before', () => {
+  const totals = new RunTotals(0);
+  totals.add('cpuUserSeconds', 20);
+  totals.endTick(500);
+  totals.add('cpuUserSeconds', 45);
+  totals.endTick(1000);
+  totals.add('cpuUserSeconds', 39);
+  totals.finish(1300);
+
+  assert.equal(totals.get('peakCores'), 1050);
+});
+
+test('a peak is never below the average, whoever counted the CPU time', () => {
+  const totals = new RunTotals(0);
+  for (let tick = 1; tick <= 4; tick++) {
+    totals.add('cpuUserSeconds', 10);
+    totals.endTick(500 * tick);
+  }
+  totals.cgroupCpu('user', 1_600_000);
+  totals.finish(2000);
+
+  assert.equal(totals.get('peakCores'), 800);
 });
 
 test('peak cores are judged over half a second, or over the whole of a shorter run', () => {

@@ -31,6 +31,17 @@ test('the help of the program lists every command, and each has a help with exam
   }
 });
 
+test('a help fits 80 columns: no option is broken within a word', async () => {
+  for (const argv of [['--help'], ...[...commandLoaders.keys()].map((name) => [name, '--help'])]) {
+    const { stdout } = await podometer(argv, { columns: 80 });
+    const wide = await podometer(argv);
+    const [options = ''] = stdout.split(/^Examples$/m);
+    const tooLong = options.split('\n').filter((line) => line.length > 80 && !line.startsWith('  podometer'));
+    assert.deepEqual(tooLong, []);
+    assert.deepEqual(stdout.split(/\s+/), wide.stdout.split(/\s+/));
+  }
+});
+
 test('no arguments, -h and help show the help', async () => {
   const { stdout } = await podometer(['--help']);
   for (const argv of [[], ['-h'], ['help']]) assert.equal((await podometer(argv)).stdout, stdout);

@@ -42,6 +42,10 @@ test('a command that is not there is 127, one that cannot be executed 126, and n
   assert.deepEqual([missing.exitCode, file.exitCode], [127, 126]);
   assert.match(missing.stderr, /no-such-command: command not found \[PODO_COMMAND_NOT_FOUND\]/);
   assert.match(file.stderr, /chmod \+x/);
+  const folder = await startPodometer(['run', '--data', data, '--', '/usr']).ended;
+  assert.equal(folder.exitCode, 126);
+  assert.match(folder.stderr, /\/usr: cannot be executed \(it is a folder\)/);
+  assert.doesNotMatch(folder.stderr, /chmod/);
   await assert.rejects(readLatest(data), /there is no run/);
 });
 

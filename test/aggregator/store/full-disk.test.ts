@@ -1,7 +1,7 @@
 /** A real file system that fills up: a tmpfs of a few MB. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -9,6 +9,13 @@ import { applyPlan, planFor } from '../../../aggregator/retention/retain.ts';
 import type { RunRecord, Store } from '../../../aggregator/store/model.ts';
 import { type BatchOptions, batchOf, bytesOf } from './sample-batches.ts';
 import { scratchStore, withDatabases } from './scratch.ts';
+
+/** What it meets may end a process, so it has one of its own. */
+const OPENING = join(import.meta.dirname, 'programs', 'opening.ts');
+
+function codeOfOpening(folder: string): string {
+  return execFileSync(process.execPath, [OPENING, folder], { encoding: 'utf8' });
+}
 
 function mountSmall(t: TestContext): string | undefined {
   const mount = mkdtempSync(join(tmpdir(), 'podometer-disk-'));
@@ -112,4 +119,15 @@ test('a disk that fills between the look and the write rejects that write and no
   });
   process.off('unhandledRejection', note);
   assert.deepEqual(unhandled, []);
+});
+
+test('no store is begun on a full disk, and nothing of it is left there', async (t) => {
+  const mount = mountSmall(t);
+  if (mount === undefined) return;
+  for (const leave of [0, 4096, 64 * 1024]) {
+    fill(mount, leave);
+    assert.equal(codeOfOpening(mount), 'PODO_STORE_FULL\n');
+    assert.deepEqual(readdirSync(mount), ['filler']);
+    rmSync(join(mount, 'filler'));
+  }
 });

@@ -50,6 +50,10 @@ test('a store is made with its folders, for its owner alone, and is there at onc
   assert.deepEqual([...(await scratchStore(t, folder, { readOnly: true })).runs()], []);
 });
 
+test('where no folder can be made at all, that is told', async () => {
+  await assert.rejects(openStore('/proc/podometer/x'), failure('PODO_STORE_READ_ONLY', '/proc/podometer/x'));
+});
+
 test('a folder whose name looks like a file is a folder', async (t) => {
   const folder = join(scratchFolder(t), 'history.mdb');
   await scratchStore(t, folder);

@@ -70,6 +70,31 @@ test('figures that were asked for give the container a mount, which comes out wi
   assert.equal(back.stdout, asking);
 });
 
+test("what was the author's own before stays when the agent is taken out", async () => {
+  const own = JOB.replace(
+    '    spec:\n      restart',
+    '    metadata:\n      annotations:\n        podometer.dev/measures: loss\n    spec:\n      shareProcessNamespace: true\n      volumes:\n        - name: podometer-measures\n          emptyDir: {}\n        - name: podometer-spool\n          emptyDir: {}\n      restart',
+  ).replace(
+    '        - name: main',
+    '        - name: side\n          image: side:1\n          volumeMounts:\n            - { name: podometer-measures, mountPath: /var/run/podometer/measures }\n        - name: main',
+  );
+  const { stdout } = await inject(own);
+  assert.match(stdout, /podometer\.dev\/added: volume=podometer-spool-2,volume=podometer-token,mount=main\n/);
+  const back = await podometer(['uninject', '-f', '-'], { input: stdout });
+
+  assert.equal(back.stdout, own);
+  assert.equal(back.stderr, 'Job train: the agent is taken out\n');
+});
+
+test('an agent that did not tell what it had with it is taken out by the names', async () => {
+  const { stdout } = await inject(JOB);
+  const untold = stdout.replace(/ *podometer\.dev\/added: .*\n/, '');
+  assert.notEqual(untold, stdout);
+  const back = await podometer(['uninject', '-f', '-'], { input: untold });
+
+  assert.equal(back.stdout, JOB);
+});
+
 test('a manifest that has the agent is not given another', async () => {
   const { stdout } = await inject(JOB);
   const again = await inject(stdout);
@@ -92,4 +117,25 @@ test('an image must be named, by an option or by the environment', async () => {
   assert.match(missing.stderr, /--image is not given/);
   const given = await podometer(['inject', '-f', '-'], { input: JOB, env: { PODOMETER_IMAGE: 'p:2' } });
   assert.match(given.stdout, /image: p:2/);
+});
+
+test('null is absent, and objects without pods are named as left alone', async () => {
+  const asHelmWrites = JOB.replace(
+    '    spec:\n      restartPolicy: Never\n',
+    '    metadata:\n      annotations:\n      labels:\n    spec:\n      securityContext:\n      volumes: null\n      initContainers:\n',
+  );
+  const service = 'kind: Service\nmetadata:\n  name: web\n';
+  const { code, stderr, objects } = await inject(`${asHelmWrites}---\n${service}`);
+
+  assert.equal(code, 0);
+  assert.equal(stderr, 'Job train: the agent is added\nno pod template, left as it is: Service web\n');
+  assert.equal(objects[0].spec.template.spec.initContainers[0].name, 'podometer-agent');
+});
+
+test('with --json what was done is told as JSON', async () => {
+  const { stderr } = await inject(JOB, '--json');
+  assert.deepEqual(JSON.parse(stderr), {
+    templates: [{ kind: 'Job', name: 'train', said: 'the agent is added' }],
+    leftAsTheyAre: [],
+  });
 });

@@ -1,6 +1,6 @@
 /** The commands that keep a history safe: check, backup, restore. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { podometer } from '../podometer.ts';
@@ -34,6 +34,16 @@ test('a page that is lost is told before LMDB could stumble over it', async (t) 
   const { stderr, code } = await podometer(['check', '--data', data]);
   assert.match(stderr, /PODO_STORE_CORRUPT/);
   assert.equal(code, 2);
+});
+
+test('with --json a backup tells its file and size, and restoring one the folder and its runs', async (t) => {
+  const data = await sampleHistory(t, [{ n: 1 }, { n: 2 }]);
+  const cwd = scratchFolder(t);
+  const backup = await podometer(['backup', 'copy.mdb', '--data', data, '--json'], { cwd });
+  const file = join(cwd, 'copy.mdb');
+  assert.deepEqual(JSON.parse(backup.stdout), { file, bytes: statSync(file).size });
+  const restored = await podometer(['restore', 'copy.mdb', '--data', 'there', '--json'], { cwd });
+  assert.deepEqual(JSON.parse(restored.stdout), { folder: join(cwd, 'there'), runs: 2 });
 });
 
 test('a history goes through a backup to another folder', async (t) => {

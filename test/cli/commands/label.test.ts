@@ -25,9 +25,28 @@ test('a manifest is printed with the label on its pods, and what was done is sai
   assert.equal(code, 0);
   assert.match(stdout, /name: train # nightly/);
   assert.match(stdout, /template:\n {4}metadata:\n {6}labels:\n {8}podometer.dev\/profile: "true"/);
-  assert.equal(stderr, 'Job train: its pods will be measured\n');
+  assert.equal(
+    stderr,
+    'Job train: its pods will be measured; what runs already is settled, delete it before you apply this\n',
+  );
   const back = await podometer(['label', '--remove', '-f', '-'], { input: stdout });
   assert.equal(back.stdout, JOB);
+});
+
+test('with --json what was done is told as JSON, apart from the manifest', async () => {
+  const service = 'kind: Service\nmetadata:\n  name: web\n';
+  const input = `${JOB}---\n${service}`;
+  const { stdout, stderr } = await podometer(['label', '-f', '-', '--json'], { input });
+  const { templates, leftAsTheyAre } = JSON.parse(stderr);
+  assert.match(stdout, /^apiVersion: batch\/v1\n/);
+  assert.deepEqual(leftAsTheyAre, [{ kind: 'Service', name: 'web' }]);
+  assert.equal(templates.length, 1);
+  assert.match(templates[0].said, /^its pods will be measured/);
+  const back = await podometer(['uninject', '-f', '-', '--json'], { input: stdout });
+  assert.equal(back.stdout, input);
+  assert.deepEqual(JSON.parse(back.stderr).templates, [
+    { kind: 'Job', name: 'train', said: 'the label is taken off' },
+  ]);
 });
 
 test('several files become one stream of documents', async (t) => {
@@ -125,6 +144,40 @@ test('a workload in the cluster is labelled on its template, in the namespace of
   );
 });
 
+test('a workload that is not rolled by itself is told to be so', async (t) => {
+  for (const [spec, says] of [
+    [{ paused: true }, /; it is paused, and rolled once it is resumed$/m],
+    [
+      { updateStrategy: { type: 'OnDelete' } },
+      /; its strategy is OnDelete: each pod is made anew once you delete it$/m,
+    ],
+  ] as const) {
+    const object = { kind: 'Deployment', metadata: { name: 'web' }, spec: { ...spec, template: {} } };
+    const { env } = await apiServer(t, object);
+    assert.match((await podometer(['label', 'deploy/web'], { env })).stdout, says);
+  }
+});
+
+test('what applying a labelled manifest does is told by the kind of the workload', async () => {
+  const template = { spec: { containers: [] } };
+  const objects = [
+    { kind: 'Deployment', spec: { template } },
+    { kind: 'DaemonSet', spec: { template, updateStrategy: { type: 'OnDelete' } } },
+    { kind: 'CronJob', spec: { jobTemplate: { spec: { template } } } },
+    { kind: 'Sandbox', spec: { template } },
+  ];
+  const { stderr } = await podometer(['label', '-f', '-'], {
+    input: objects.map((object) => JSON.stringify(object)).join('\n---\n'),
+  });
+
+  assert.deepEqual(stderr.trimEnd().split('\n'), [
+    'Deployment: its pods will be measured; to apply it rolls the workload',
+    'DaemonSet: its pods will be measured; its strategy is OnDelete: each pod is made anew once you delete it',
+    'CronJob: its pods will be measured; from its next job on',
+    'Sandbox: its pods will be measured',
+  ]);
+});
+
 test('a workload that has the label is left as it is', async (t) => {
   const { env, patches } = await apiServer(t, {
     apiVersion: 'batch/v1',
@@ -137,6 +190,13 @@ test('a workload that has the label is left as it is', async (t) => {
   const { stdout } = await podometer(['label', 'cronjob/train', '-n', 'ml'], { env });
 
   assert.equal(stdout, 'CronJob ml/train: nothing to change\n');
+  const asJson = await podometer(['label', 'cronjob/train', '-n', 'ml', '--json'], { env });
+  assert.deepEqual(JSON.parse(asJson.stdout), {
+    kind: 'CronJob',
+    namespace: 'ml',
+    name: 'train',
+    said: 'nothing to change',
+  });
   assert.deepEqual(patches, []);
 });
 

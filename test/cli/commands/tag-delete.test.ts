@@ -52,6 +52,18 @@ test('where nobody can be asked, --yes is needed', async (t) => {
   assert.equal(stdout, 'Deleted train@1, train@2.\n');
 });
 
+test('with --json the runs that were deleted are listed', async (t) => {
+  const data = await sampleHistory(t, [{ n: 1 }, { n: 2 }]);
+  const remove = async (answer: string) =>
+    JSON.parse((await podometer(['delete', 'train@1', '--data', data, '--json'], { answer })).stdout);
+  assert.deepEqual(await remove('no'), { deleted: [] });
+  const { deleted } = await remove('y');
+  assert.deepEqual(
+    deleted.map(({ ref, id }: { ref: string; id: string }) => [ref, typeof id]),
+    [['train@1', 'string']],
+  );
+});
+
 test('nothing is deleted where one of the runs goes on or does not exist', async (t) => {
   const data = await sampleHistory(t, [
     { n: 9, outcome: undefined },

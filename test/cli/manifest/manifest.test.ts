@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyPatch } from '../../../cli/manifest/json-patch.ts';
-import { labelTemplate, unlabelTemplate } from '../../../cli/manifest/label.ts';
+import { patched } from '../../../cli/manifest/json-patch.ts';
 import { parseManifest } from '../../../cli/manifest/manifest.ts';
-import { type PodTemplate, podTemplatesOf } from '../../../cli/manifest/pod-template.ts';
+
+import { LABEL, label, templatesOf, unlabel } from './change-manifest.ts';
 
 const DEPLOYMENT = `# Two replicas, see the runbook.
 apiVersion: apps/v1
@@ -22,45 +22,21 @@ spec:
         image: 'nginx:1'
 `;
 
-function templatesOf(text: string): PodTemplate[] {
-  return parseManifest(text, 'x.yaml').objects.flatMap(podTemplatesOf);
-}
-
-test('what is not changed stays as it was written', () => {
-  const manifest = parseManifest(DEPLOYMENT, 'x.yaml');
-
-  assert.equal(manifest.toString(), DEPLOYMENT);
-});
-
 test('the label goes on the pod template, quoted, and off again without a trace', () => {
-  const manifest = parseManifest(DEPLOYMENT, 'x.yaml');
-  const [template] = manifest.objects.flatMap(podTemplatesOf);
-  assert.ok(template !== undefined);
+  const text = DEPLOYMENT.replace('{ app: "web" }', `{ app: "web", ${LABEL} }`);
 
-  assert.equal(labelTemplate(template), 'added');
-  assert.equal(
-    manifest.toString(),
-    DEPLOYMENT.replace('{ app: "web" }', '{ app: "web", podometer.dev/profile: "true" }'),
-  );
-  assert.equal(labelTemplate(template), 'unchanged');
-  assert.equal(unlabelTemplate(template), 'removed');
-  assert.equal(manifest.toString(), DEPLOYMENT);
-  assert.equal(unlabelTemplate(template), 'unchanged');
+  assert.equal(label(DEPLOYMENT), text);
+  assert.equal(label(text), text);
+  assert.equal(unlabel(text), DEPLOYMENT);
+  assert.equal(unlabel(DEPLOYMENT), DEPLOYMENT);
 });
 
 test('a template without metadata gets some before its spec, and loses them again', () => {
   const text = 'kind: Job\nmetadata:\n  name: j\nspec:\n  template:\n    spec:\n      containers: []\n';
-  const manifest = parseManifest(text, 'x.yaml');
-  const [template] = manifest.objects.flatMap(podTemplatesOf);
-  assert.ok(template !== undefined);
+  const added = `    metadata:\n      labels:\n        ${LABEL}\n`;
 
-  labelTemplate(template);
-  assert.match(
-    manifest.toString(),
-    / {2}template:\n {4}metadata:\n {6}labels:\n {8}podometer.dev\/profile: "true"\n {4}spec:/,
-  );
-  unlabelTemplate(template);
-  assert.equal(manifest.toString(), text);
+  assert.equal(label(text), text.replace('    spec:\n', `${added}    spec:\n`));
+  assert.equal(unlabel(label(text)), text);
 });
 
 test('every kind that makes pods has its templates found, lists and several documents too', () => {
@@ -84,7 +60,22 @@ test('every kind that makes pods has its templates found, lists and several docu
         ],
       },
     },
-    { kind: 'Service', metadata: { name: 'none' }, spec: {} },
+    {
+      kind: 'PyTorchJob',
+      metadata: { name: 'py' },
+      spec: { pytorchReplicaSpecs: { Master: { template: pod }, Worker: { template: pod } } },
+    },
+    {
+      kind: 'RayCluster',
+      metadata: { name: 'ray' },
+      spec: { headGroupSpec: { template: pod }, workerGroupSpecs: [{ template: pod }] },
+    },
+    {
+      kind: 'LeaderWorkerSet',
+      metadata: { name: 'lws' },
+      spec: { leaderWorkerTemplate: { leaderTemplate: pod, workerTemplate: pod } },
+    },
+    { kind: 'Service', metadata: { name: 'none' }, spec: { template: { spec: { containers: null } } } },
   ];
   const names = [
     'Pod p',
@@ -97,6 +88,8 @@ test('every kind that makes pods has its templates found, lists and several docu
     'PodTemplate t',
     'JobSet s',
     'JobSet s',
+    ...['PyTorchJob py', 'PyTorchJob py', 'RayCluster ray', 'RayCluster ray'],
+    ...['LeaderWorkerSet lws', 'LeaderWorkerSet lws'],
   ];
   const found = (text: string): string[] => templatesOf(text).map(({ kind, name }) => `${kind} ${name}`);
 
@@ -104,10 +97,26 @@ test('every kind that makes pods has its templates found, lists and several docu
   assert.deepEqual(found(JSON.stringify({ kind: 'List', items: objects })), names);
 });
 
-test('JSON comes out as JSON', () => {
-  const manifest = parseManifest('{"kind": "Pod", "spec": {"containers": []}}', 'x.json');
+test('what is null is absent, and takes its place', () => {
+  const text = 'kind: Pod\nmetadata: # none\nspec:\n  containers: []\n';
+  assert.equal(label(text), text.replace('# none\n', `# none\n  labels:\n    ${LABEL}\n`));
+  const labels = text.replace('# none', '\n  labels: null # none');
+  assert.equal(label(labels), labels.replace('labels: null # none\n', `labels: # none\n    ${LABEL}\n`));
+});
 
-  assert.deepEqual(JSON.parse(manifest.toString()), { kind: 'Pod', spec: { containers: [] } });
+test('what cannot be a pod is refused with the field, the value and the mend', () => {
+  for (const [given, says] of [
+    ['spec: { containers: 5 }', 'spec.template.spec.containers is 5, which is not a list'],
+    ['spec: { containers: [5] }', 'spec.template.spec.containers[0] is 5, which is not a map with a name'],
+    ['metadata: [1]\n    spec: { containers: [] }', 'spec.template.metadata is [1], which is not a map'],
+    [
+      'metadata: { labels: { a: 1 } }\n    spec: { containers: [] }',
+      'spec.template.metadata.labels.a is 1, which is not a text',
+    ],
+  ] as const) {
+    const text = `kind: Job\nmetadata: { name: j }\nspec:\n  template:\n    ${given}\n`;
+    assert.throws(() => templatesOf(text), { code: 'PODO_MANIFEST_MALFORMED', message: `Job j: ${says}` });
+  }
 });
 
 test('what is no YAML is refused with the file and the line', () => {
@@ -117,11 +126,13 @@ test('what is no YAML is refused with the file and the line', () => {
   });
 });
 
-test('a patch changes its part and nothing else', () => {
-  const manifest = parseManifest(DEPLOYMENT, 'x.yaml');
-  const [template] = manifest.objects.flatMap(podTemplatesOf);
-  assert.ok(template !== undefined);
-  applyPatch(template.document, template.path, [
+test('a patch is applied to a copy', () => {
+  const given = {
+    metadata: { labels: { a: 'b' } },
+    spec: { containers: [{ name: 'main', image: 'nginx:1' }] },
+  };
+  const before = structuredClone(given);
+  const after = patched(given, [
     { op: 'add', path: '/metadata/annotations', value: { 'a/b': 'c' } },
     { op: 'add', path: '/metadata/annotations/d~1e', value: 'f' },
     { op: 'add', path: '/spec/containers/0', value: { name: 'first' } },
@@ -130,10 +141,9 @@ test('a patch changes its part and nothing else', () => {
     { op: 'remove', path: '/metadata/labels' },
   ]);
 
-  assert.deepEqual(template.document.toJS().spec.template, {
+  assert.deepEqual(after, {
     metadata: { annotations: { 'a/b': 'c', 'd/e': 'f' } },
     spec: { containers: [{ name: 'first' }, { name: 'main', image: 'nginx:2' }, { name: 'last' }] },
   });
-  assert.match(manifest.toString(), /^# Two replicas, see the runbook\.\n/);
-  assert.match(manifest.toString(), /replicas: 2 # enough/);
+  assert.deepEqual(given, before);
 });

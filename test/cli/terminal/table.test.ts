@@ -74,3 +74,16 @@ test('a cell cannot bring control sequences or line breaks of its own', () => {
   assert.equal(table.split('\n').length, 3);
   assert.match(table, /\\x1b\[2J\\x0a/);
 });
+
+test('a column that has to stay whole gets a line of its own where it does not fit', () => {
+  const whole = columns.map((column, i) => (i === 0 ? { ...column, leastWidth: 30, isWhole: true } : column));
+  const style = { width: 16, paint: painter(false) };
+  assert.equal(
+    renderTable(rows, whole, style),
+    '   SIZE  MORE\nshort\n      7  some\na much longer name\n  12345  details\n',
+  );
+  assert.match(
+    renderTable(rows, whole, { ...style, width: 60 }),
+    /^a much longer name {2}12345 {2}details$/m,
+  );
+});

@@ -102,10 +102,26 @@ test('many workloads at once do not flood the API server', async (t) => {
   assert.equal(server.store.list('v1 events').length, 30);
 });
 
+test('where nothing could be read, the Event goes to the controller that the pod names', () => {
+  const given = skippedPod('web', 'facts-unknown');
+  const controller = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    name: 'web-7d4b9',
+    uid: 'u',
+    controller: true,
+  };
+  const other = { ...controller, name: 'other', controller: false };
+  const pod = { metadata: { ownerReferences: [other, controller] } };
+  const event = skipEvent({ ...given, request: { ...given.request, pod }, facts: undefined });
+
+  assert.equal(event?.object.name, 'web-7d4b9');
+});
+
 test('a bare pod gets none, and a refused Event is counted', async (t) => {
   const { server, events, outcomes } = await telling(t);
   const bare = skippedPod('web');
-  assert.equal(skipEvent({ ...bare, facts: { ...bare.facts, owners: [] } }), undefined);
+  assert.equal(skipEvent({ ...bare, facts: undefined }), undefined);
   server.faults.add({ match: /events/, status: 403 });
   events.tell(skipped('web'));
   await until(() => outcomes.length > 0);

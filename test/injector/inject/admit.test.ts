@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { admitPod, type Injection } from '../../../injector/inject/admit.ts';
 import { skipReasons } from '../../../injector/inject/skip-reasons.ts';
 import { applyPatch } from './apply-patch.ts';
@@ -70,4 +70,19 @@ test('a warning names what is wrong and the way out', () => {
   assert.ok(answer.kind === 'skip' && answer.warning !== undefined);
   assert.match(answer.warning, /container app states no runAsUser/);
   assert.ok(answer.warning.endsWith(skipReasons['pod-security'].mend));
+});
+
+test('a pod that may run on Linux too is measured, whatever else its affinity allows', () => {
+  const term = (operator: string, values: string[]) => ({
+    matchExpressions: [{ key: 'kubernetes.io/os', operator, values }],
+  });
+  const required = (...nodeSelectorTerms: object[]) =>
+    podWith({
+      affinity: {
+        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } },
+      },
+    } as Partial<V1PodSpec>);
+  injected(required(term('In', ['windows']), term('In', ['linux'])));
+  injected(required(term('In', ['windows', 'linux'])));
+  injected(required(term('NotIn', ['windows'])));
 });

@@ -13,6 +13,7 @@ import { withApiDefaults } from './api-defaults.ts';
 import { applyPatch } from './apply-patch.ts';
 import { ruleFaults } from './pod-rules.ts';
 import { schemaFaults } from './pod-schema.ts';
+import { resourceFaults, restrictedFaults, securityFaults } from './second-judge.ts';
 
 /** Also returns the pod as it is then. */
 export function assertSoundInjection(request: PodRequest, { patch }: Injection): V1Pod {
@@ -30,6 +31,12 @@ export function assertSoundInjection(request: PodRequest, { patch }: Injection):
   assert.ok(pod.spec !== undefined && after.spec !== undefined);
   assert.deepEqual(limitRangeViolations(after.spec, facts.namespace.limitRanges), []);
   assert.deepEqual(quotaViolations(after.spec, facts.namespace.quotas), []);
+  assert.deepEqual(securityFaults(level, pod, after), []);
+  const { limitRanges, quotas } = facts.namespace;
+  assert.deepEqual(resourceFaults(pod.spec, after.spec, limitRanges, quotas), []);
+  const agent = agentOf(after.spec);
+  // An agent of the pod's own user is fit for the strictest level, whatever the namespace asks for.
+  if (agent?.securityContext?.runAsUser !== 0) assert.deepEqual(agent && restrictedFaults(agent), []);
   const filled = withApiDefaults(after.spec, facts.namespace.limitRanges);
   assert.deepEqual(agentOf(filled), agentOf(after.spec), 'the API server has nothing to fill in');
   assert.equal(qosClass(after.spec) === 'Guaranteed', qosClass(pod.spec) === 'Guaranteed');

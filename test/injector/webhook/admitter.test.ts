@@ -95,7 +95,7 @@ test('where the namespace is not known, or time has run out, or the policy fails
     assert.deepEqual(admission.patch, []);
     assert.match(admission.warnings.join(), warning);
     assert.equal(decision, `decision="skip",reason="${reason}"`);
-    assert.equal(told, 0);
+    assert.equal(told, 1);
   }
   const quiet = await admit(skip('why'), unlabelled, { facts: unknown });
   assert.deepEqual(quiet.admission.warnings, []);

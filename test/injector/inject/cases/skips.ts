@@ -1,4 +1,5 @@
 /** One pod for each reason to leave it alone. */
+import type { V1Affinity } from '@kubernetes/client-node';
 import { PROFILE_LABEL } from '../../../../protocol/names.ts';
 import { containerWith, type InjectionCase, podWith } from '../injection-case.ts';
 
@@ -27,6 +28,17 @@ export const skipCases: readonly InjectionCase[] = [
     name: 'a pod that asks for Windows nodes',
     pod: podWith({ nodeSelector: { 'kubernetes.io/os': 'windows' } }),
   },
+  {
+    name: 'a pod whose affinity asks for Windows nodes',
+    pod: podWith({ affinity: affinityTo(['windows']) }),
+  },
   { name: 'a hostPID pod', pod: podWith({ hostPID: true }) },
   { name: 'shareProcessNamespace false', pod: podWith({ shareProcessNamespace: false }) },
 ];
+
+function affinityTo(...systems: string[][]): V1Affinity {
+  const nodeSelectorTerms = systems.map((values) => ({
+    matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values }],
+  }));
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+}
