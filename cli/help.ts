@@ -74,7 +74,11 @@ export function commandHelp(
     paint('heading', 'Options'),
     ...pairs([...optionPairs(command), ['-h, --help', 'this text']], output.columns),
     '',
-    ...(command.tables ?? []).flatMap(({ title, rows }) => [paint('heading', title), ...pairs(rows), '']),
+    ...(command.tables ?? []).flatMap(({ title, rows }) => [
+      paint('heading', title),
+      ...pairs(rows, output.columns),
+      '',
+    ]),
     ...(command.notes ?? []).flatMap((note) => [
       ...wrapWords(note, Math.min(output.columns, NOTE_COLUMNS)),
       '',
