@@ -124,6 +124,11 @@ export const SeriesQuery = Type.Object(
           'Adds up processes of the run, the agent left out: `others` answers one more line (key `others`) for all that `processes` does not name; `containers` a line for each container',
       }),
     ),
+    only: Type.Optional(
+      Type.Enum(['mean'], {
+        description: 'Leaves `min` and `max` out, which is a third of what is read and sent of a long run',
+      }),
+    ),
     from: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
     to: Type.Optional(Type.Number({ description: 'ms since the start of the run' })),
     points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 500 })),
@@ -153,8 +158,8 @@ export const SeriesLine = Type.Object(
     column: Type.String(),
     kind: Type.Enum(['counter', 'gauge']),
     unit: Type.String(),
-    min: Points,
-    max: Points,
+    min: Type.Optional(Points),
+    max: Type.Optional(Points),
     mean: Points,
   },
   { $id: 'SeriesLine', additionalProperties: false },

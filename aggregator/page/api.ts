@@ -98,8 +98,9 @@ export function readWallSplit(ref: string, signal: AbortSignal): Promise<WallSpl
   return answerOf(`${runPath(ref)}/wall-split`, {}, signal);
 }
 
+/** Charts draw means alone. */
 export function readSeries(ref: string, query: SeriesQuery, signal: AbortSignal): Promise<SeriesAnswer> {
-  return answerOf(`${runPath(ref)}/series`, query, signal);
+  return answerOf(`${runPath(ref)}/series`, { ...query, only: 'mean' }, signal);
 }
 
 export function compareSides(query: CompareQuery, signal: AbortSignal): Promise<CompareAnswer> {

@@ -77,10 +77,7 @@ function seriesAnswer(series: SeriesSnapshot, query: Partial<SeriesQuery>): Seri
     fromMs,
     toMs,
     times: Array.from({ length: last - first }, (_, i) => fromMs + i * widthMs),
-    lines: linesOf(series, query).map((line) => {
-      const mean = line.mean.slice(first, last);
-      return { ...line, min: mean, max: mean, mean };
-    }),
+    lines: linesOf(series, query).map((line) => ({ ...line, mean: line.mean.slice(first, last) })),
     gaps: gaps.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
   };
 }

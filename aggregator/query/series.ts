@@ -69,6 +69,7 @@ export function planSeries(query: SeriesQuery, record: RunRecord, directory: Run
       ...(from !== undefined && { fromMs: from - marginMs }),
       ...(to !== undefined && { toMs: to + marginMs }),
       resolutionMs,
+      meansOnly: query.only === 'mean',
     }),
     together: query.together,
     fromMs,
@@ -112,6 +113,7 @@ function linesOf(
   const nameOf = storageNames(directory);
   const scaleOf = columnScales(directory);
   const lines: SeriesLine[] = [];
+  const lineOf = plan.request.meansOnly === true ? meanLine : fullLine;
   const sums = new Map<string, { readonly of: LineOf; readonly column: Column; readonly sum: AddedLine }>();
   for (const one of series) {
     const column = columnById(one.column);
@@ -122,7 +124,7 @@ function linesOf(
     if (points.mean.every((value) => value === null)) continue;
     const scaled = { ...of, name: nameOf(one), scale: scaleOf(one, column) };
     if (!of.isSum) {
-      lines.push(line(scaled, column, points));
+      lines.push(lineOf(scaled, column, points));
       continue;
     }
     const key = `${of.key} ${column.id}`;
@@ -130,7 +132,7 @@ function linesOf(
     known.sum.add(points, column.kind);
     sums.set(key, known);
   }
-  return [...lines, ...[...sums.values()].map(({ of, column, sum }) => line(of, column, sum.points))];
+  return [...lines, ...[...sums.values()].map(({ of, column, sum }) => lineOf(of, column, sum.points))];
 }
 
 function columnOf(name: string): Column {
@@ -217,7 +219,11 @@ interface LineOf {
   readonly scale: number;
 }
 
-function line(of: LineOf, column: Column, { min, max, mean }: BucketPoints): SeriesLine {
+function fullLine(of: LineOf, column: Column, points: BucketPoints): SeriesLine {
+  return { ...meanLine(of, column, points), min: inUnit(points.min, of), max: inUnit(points.max, of) };
+}
+
+function meanLine(of: LineOf, column: Column, { mean }: BucketPoints): SeriesLine {
   const { subject, key, name } = of;
   return {
     subject,
@@ -226,8 +232,6 @@ function line(of: LineOf, column: Column, { min, max, mean }: BucketPoints): Ser
     column: column.name,
     kind: column.kind,
     unit: column.unit,
-    min: inUnit(min, of),
-    max: inUnit(max, of),
     mean: inUnit(mean, of),
   };
 }

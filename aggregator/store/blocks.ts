@@ -98,8 +98,8 @@ interface Cells {
   readonly isDamaged: boolean;
 }
 
-function readLevel(slices: Iterable<Uint8Array>, { columns, wants }: SeriesBuilder): Cells {
-  const stored = new Set([...columns].flatMap(levelColumns));
+function readLevel(slices: Iterable<Uint8Array>, { columns, wants, meansOnly }: SeriesBuilder): Cells {
+  const stored = new Set([...columns].flatMap((id) => levelColumns(id).slice(0, meansOnly ? 1 : undefined)));
   const series: ColumnSeries[] = [];
   let isDamaged = false;
   const onDamaged = (): void => {
@@ -107,7 +107,7 @@ function readLevel(slices: Iterable<Uint8Array>, { columns, wants }: SeriesBuild
   };
   for (const bytes of slices) {
     try {
-      series.push(...readCells(columns, decodeSlice(bytes, stored, wants, deflater, onDamaged)));
+      series.push(...readCells(columns, decodeSlice(bytes, stored, wants, deflater, onDamaged), meansOnly));
     } catch (error) {
       if (!(error instanceof PodometerError)) throw error;
       isDamaged = true;

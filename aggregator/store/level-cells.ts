@@ -7,8 +7,15 @@ import type { ColumnSeries } from './model.ts';
 /** The stored columns of one block, which share their list of times. */
 type StoredBlock = Map<number, SliceColumn>;
 
-/** Puts the three stored columns of each series together; one of which a column is damaged is left out. */
-export function readCells(columns: Iterable<number>, stored: readonly SliceColumn[]): ColumnSeries[] {
+/**
+ * Puts the three stored columns of each series together, or takes the main one where the others were not asked for; a series of
+ * which one is damaged is left out.
+ */
+export function readCells(
+  columns: Iterable<number>,
+  stored: readonly SliceColumn[],
+  meansOnly: boolean,
+): ColumnSeries[] {
   const blocks = new Map<Float64Array, StoredBlock>();
   for (const one of stored) {
     const block = blocks.get(one.times);
@@ -22,7 +29,9 @@ export function readCells(columns: Iterable<number>, stored: readonly SliceColum
     const ids = levelColumns(id);
     for (const block of blocks.values()) {
       const [main, low, high] = ids.map((one) => block.get(one));
-      if (main && low && high) {
+      if (main === undefined) continue;
+      if (meansOnly) series.push({ ...main, column: id, values: inUnit(column, main.values) });
+      else if (low && high) {
         series.push({ ...main, column: id, ...levelsOf(column, main.values, low.values, high.values) });
       }
     }
@@ -30,7 +39,14 @@ export function readCells(columns: Iterable<number>, stored: readonly SliceColum
   return series;
 }
 
-/** Writes over the lists that it is given. */
+/** Writes over the list that it is given. */
+function inUnit({ kind, unit }: Column, values: Float64Array): Float64Array {
+  const scale = kind === 'gauge' ? gaugeScale(unit) : 1;
+  if (scale !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / scale;
+  return values;
+}
+
+/** As inUnit. */
 function levelsOf(
   { kind, unit }: Column,
   values: Float64Array,

@@ -161,6 +161,8 @@ export interface SeriesRequest {
   readonly toMs?: number;
   /** One sample for so many ms is enough: a level may answer, and its last cell before `fromMs` too. Default: every sample. */
   readonly resolutionMs?: number;
+  /** What a level tells of a cell's least and greatest is not needed, and not read. */
+  readonly meansOnly?: boolean;
 }
 
 /** What a batch tells beside its samples. */

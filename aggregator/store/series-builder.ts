@@ -4,13 +4,15 @@ import type { ColumnSeries, SeriesRequest, Spread } from './model.ts';
 
 export class SeriesBuilder {
   readonly columns: ReadonlySet<number>;
+  readonly meansOnly: boolean;
   readonly #subjects: ReadonlySet<string> | undefined;
   readonly #fromMs: number;
   readonly #toMs: number;
   readonly #pieces = new Map<string, ColumnSeries[]>();
 
-  constructor({ columns, subjects, fromMs, toMs }: SeriesRequest) {
+  constructor({ columns, subjects, fromMs, toMs, meansOnly = false }: SeriesRequest) {
     this.columns = new Set(columns);
+    this.meansOnly = meansOnly;
     this.#subjects = subjects && new Set(subjects.map((one) => keyOf(one.kind, one.member, one.index)));
     this.#fromMs = fromMs ?? Number.NEGATIVE_INFINITY;
     this.#toMs = toMs ?? Number.POSITIVE_INFINITY;

@@ -52,16 +52,16 @@ test('what is of another pod, another namespace or another audience is refused, 
   tokens.set('elsewhere', podToken('pod-a', 'other'));
   tokens.set('unbound', { username: 'system:serviceaccount:team:default', audience: 'podometer' });
 
-  assert.equal((await send('agent-b', first('pod-a'))).kind, 'later');
+  assert.equal((await send('agent-b', first('pod-a'))).kind, 'denied');
   assert.deepEqual(await send('agent-a', first('pod-a')), { kind: 'acknowledged' });
   // The second batch does not say again whose it is.
-  assert.equal((await send('agent-b', bytesOf(batchOf(1)))).kind, 'later');
-  assert.equal((await send('agent-a', first('pod-a', 'other'))).kind, 'later');
+  assert.equal((await send('agent-b', bytesOf(batchOf(1)))).kind, 'denied');
+  assert.equal((await send('agent-a', first('pod-a', 'other'))).kind, 'denied');
   // An earlier pod of the same name.
   const declaration = { ...declared('pod-a'), podUid: 'another-uid' };
-  assert.equal((await send('agent-a', bytesOf(batchOf(0, { agent: 9 }, { declaration })))).kind, 'later');
+  assert.equal((await send('agent-a', bytesOf(batchOf(0, { agent: 9 }, { declaration })))).kind, 'denied');
   for (const token of ['elsewhere', 'unbound', 'reader', 'unknown']) {
-    assert.equal((await send(token, first('pod-a'))).kind, 'later', token);
+    assert.equal((await send(token, first('pod-a'))).kind, 'denied', token);
   }
   // An agent's token is made out for us, and opens nothing else.
   assert.equal((await ask('GET', '/v1/runs', 'agent-a')).status, 401);

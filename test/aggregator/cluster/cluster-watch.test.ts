@@ -81,7 +81,7 @@ test('kills, restarts and evictions are each one event, also for the next aggreg
   await space.runWhen(({ pods }) => pods?.some(({ message }) => message === 'seen') === true);
   assert.deepEqual(await space.events(), before);
   const { body } = await space.aggregator.ask('GET', `/v1/runs/${JOB_UID}/findings`, 'reader');
-  assert.match(body, /Container `main` was killed for want of memory/);
+  assert.match(body, /Container `main` in pod `pod-a` was killed for want of memory/);
 });
 
 test('a pod that is deleted while its agent is silent ends its run', async (t) => {

@@ -32,6 +32,19 @@ test('GET /v1/runs/{id}/series answers the named processes alone', async () => {
   );
 });
 
+test('GET /v1/runs/{id}/series answers means alone where no more is asked for', async () => {
+  const app = await serve(sampledStore());
+  const query = 'columns=utimeTicks,rssBytes&from=0&to=1000&points=2';
+  const ask = async (more: string) =>
+    (answered(SeriesAnswer, await app.inject(`${URL}?${query}${more}`)) as SeriesAnswer).lines;
+  const whole = await ask('');
+  assert.ok(whole.every(({ min, max }) => min?.length === 2 && max?.length === 2));
+  assert.deepEqual(
+    await ask('&only=mean'),
+    whole.map(({ min: _, max: __, ...line }) => line),
+  );
+});
+
 test('GET /v1/runs/{id}/series refuses what it does not know, by name and value', async () => {
   const app = await serve(sampledStore());
   const refused = (query: string, detail: RegExp) =>

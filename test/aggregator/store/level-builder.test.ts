@@ -76,6 +76,16 @@ for (const sealBytes of [2000, 2 ** 20]) {
   });
 }
 
+test('of a level the means alone are what all of it tells, without its least and greatest', async (t) => {
+  const store = await sealedStore(t, 2 ** 20);
+  for (const column of COLUMN_IDS) {
+    const { spread, ...means } = read(store, column, 60_000);
+    assert.ok(spread);
+    const request = { columns: [column], resolutionMs: 60_000, meansOnly: true };
+    assert.deepEqual(store.series('run-1', request), [means]);
+  }
+});
+
 test('batches after the sealed ones join the level without a break', async (t) => {
   const store = await sealedStore(t, 2 ** 20);
   const values = COLUMN_IDS.map((id) => [0, 1, 2, 3].map((i) => expected(id, BATCHES * TICKS_PER_BATCH + i)));
