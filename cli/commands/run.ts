@@ -94,7 +94,7 @@ export const runCommand = defineCommand({
     // The thread that starts the command comes up while the rest is loaded.
     const { Launcher } = await import('../../agent/launcher.ts');
     const launcher = new Launcher();
-    const [{ measure }, { showLiveLine }] = await Promise.all([
+    const [{ measure }, { showLiveLine, showLiveTitle }] = await Promise.all([
       import('../run/measure.ts'),
       import('../run/live-line.ts'),
     ]);
@@ -112,10 +112,11 @@ export const runCommand = defineCommand({
       data: options.data,
       json: options.json,
       results,
-      // Where the command draws on the same terminal, the line would spoil what it draws.
-      ...((options.pid !== undefined || !context.stdout.isTty) && {
-        live: (run) => showLiveLine(context.stderr, run),
-      }),
+      // Where the command draws on the same terminal, a line would spoil what it draws.
+      live:
+        options.pid === undefined && context.stdout.isTty
+          ? (run) => showLiveTitle(context.stderr, run)
+          : (run) => showLiveLine(context.stderr, run),
     });
   },
 });
