@@ -74,8 +74,10 @@ for (const [what, app] of Object.entries(users)) {
     const cluster = await SmallCluster.installed(t);
     if (cluster === undefined) return;
     const run = await measured(t, cluster, labelledPod(app));
-    const { cpuUserSeconds = 0, cpuSystemSeconds = 0 } = run.measures;
-    const error = (cpuUserSeconds + cpuSystemSeconds) / CPU_SECONDS - 1;
+    const { cpuUserSeconds = 0, cpuSystemSeconds = 0, shortLivedCpuSeconds = 0 } = run.measures;
+    // What sets a container up lives shortly, and costs more the busier the machine is.
+    const own = cpuUserSeconds + cpuSystemSeconds - shortLivedCpuSeconds;
+    const error = own / CPU_SECONDS - 1;
     assert.ok(Math.abs(error) < TOLERANCE, JSON.stringify(run.measures));
     assert.equal(run.tags.commit, 'abc');
     assert.equal(run.intervalMs, 100);
