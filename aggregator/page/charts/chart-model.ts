@@ -47,6 +47,8 @@ export interface ChartStyle {
   readonly increments?: readonly number[];
   /** The y axis reaches at least to here. */
   readonly least: number;
+  /** The y axis spans the values alone, which may be below zero; else it begins at zero. */
+  readonly free?: boolean;
 }
 
 /** Distances of ticks that are round in binary units: 1, 2, 4, … bytes. */

@@ -92,8 +92,16 @@ export class TimeChart {
     return { width: Math.max(200, this.root.clientWidth), height: this.root.clientHeight || 180 };
   }
 
+  /** The ends of the y axis. */
+  #span(min: number, max: number): [number, number] {
+    const { least, free } = this.#style;
+    if (!free) return [0, Math.max(least, max * 1.08)];
+    const margin = 0.08 * (max - min || Math.abs(max) || 1);
+    return [min - margin, max + margin];
+  }
+
   #options(series: readonly ChartSeries[]): uPlot.Options {
-    const { format, least, increments } = this.#style;
+    const { format, increments } = this.#style;
     const drawn = this.#style.stacked ? series.toReversed() : series;
     const axis = { stroke: () => colour('muted'), font: '11px system-ui, sans-serif' };
     const lines = { stroke: () => colour('grid'), width: 1 };
@@ -103,7 +111,7 @@ export class TimeChart {
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [...this.#range] },
-        y: { range: (_plot, _min, max) => [0, Math.max(least, (max ?? 0) * 1.08)] },
+        y: { range: (_plot, min, max) => this.#span(min ?? 0, max ?? 0) },
       },
       series: [{}, ...drawn.map((one) => this.#look(one))],
       axes: [
