@@ -3,7 +3,13 @@ import 'uplot/dist/uPlot.min.css';
 import { element } from '../element.ts';
 import { elapsed, terse } from '../format.ts';
 import type { Zoom } from '../router.ts';
-import type { ChartMark, ChartModel, ChartSeries, ChartStyle } from './chart-model.ts';
+import {
+  type ChartMark,
+  type ChartModel,
+  type ChartSeries,
+  type ChartStyle,
+  valueSpan,
+} from './chart-model.ts';
 import { colour, onColourScheme } from './inks.ts';
 import { stacked, type Values } from './lines.ts';
 import type { SharedCursor } from './shared-cursor.ts';
@@ -92,14 +98,6 @@ export class TimeChart {
     return { width: Math.max(200, this.root.clientWidth), height: this.root.clientHeight || 180 };
   }
 
-  /** The ends of the y axis. */
-  #span(min: number, max: number): [number, number] {
-    const { least, free } = this.#style;
-    if (!free) return [0, Math.max(least, max * 1.08)];
-    const margin = 0.08 * (max - min || Math.abs(max) || 1);
-    return [min - margin, max + margin];
-  }
-
   #options(series: readonly ChartSeries[]): uPlot.Options {
     const { format, increments } = this.#style;
     const drawn = this.#style.stacked ? series.toReversed() : series;
@@ -111,7 +109,7 @@ export class TimeChart {
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [...this.#range] },
-        y: { range: (_plot, min, max) => this.#span(min ?? 0, max ?? 0) },
+        y: { range: (_plot, min, max) => valueSpan(this.#style, min ?? 0, max ?? 0) },
       },
       series: [{}, ...drawn.map((one) => this.#look(one))],
       axes: [
