@@ -1,7 +1,9 @@
 /** A run as a page that was saved holds it: small, whatever the length of the run. */
+import type { SeriesLine } from '../../protocol/query.ts';
 import type { RunSnapshot, SeriesSnapshot, SnapshotLine } from '../../protocol/snapshot.ts';
 import { hasContainers } from '../page/charts/chart-view.ts';
 import { heldProcesses } from '../page/charts/chosen-processes.ts';
+import { outputQuestion } from '../page/charts/output-lines.ts';
 import { runCharts } from '../page/charts/run-charts.ts';
 import { readFindings } from '../query/findings/findings.ts';
 import { readPhases } from '../query/phases.ts';
@@ -13,6 +15,8 @@ const MOST_POINTS = 1000;
 const FEWEST_POINTS = 50;
 /** Of a mean. More than a pixel of any chart. */
 const DIGITS = 5;
+/** Of the application's own figures. */
+const MOST_OUTPUTS = 64;
 
 export function runSnapshot(exported: ExportedRun): RunSnapshot {
   const { store, stateOf, record, run, processes, directory } = exported;
@@ -38,15 +42,20 @@ function seriesSnapshot({ store, record, run, directory, processes }: ExportedRu
       const byProcess = chart.ask(keys, 'process');
       return hasContainers(targets) ? [...byProcess, ...chart.ask([], 'container')] : byProcess;
     })
+    .concat(directory.outputs === undefined ? [] : [outputQuestion])
     .map((question) => {
       const plan = planSeries({ ...question, from: 0, to: toMs, points: count }, record, directory);
       return buildSeries(plan, record, directory, store.series(record.id, plan.request));
     });
   const lines = new Map<string, SnapshotLine>();
-  for (const { min: _, max: __, ...line } of answers.flatMap((answer) => answer.lines)) {
+  for (const { min: _, max: __, ...line } of answers.flatMap((answer) => heldLines(answer.lines))) {
     lines.set(`${line.subject} ${line.key} ${line.column}`, { ...line, mean: line.mean.map(rounded) });
   }
   return { fromMs: 0, toMs, count, gaps: answers[0]?.gaps ?? [], lines: [...lines.values()] };
+}
+
+function heldLines(lines: readonly SeriesLine[]): readonly SeriesLine[] {
+  return lines[0]?.subject === 'output' ? lines.slice(0, MOST_OUTPUTS) : lines;
 }
 
 function rounded(value: number | null): number | null {

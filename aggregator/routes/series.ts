@@ -1,5 +1,5 @@
 import { SeriesQuery } from '../../protocol/query.ts';
-import { buildSeries, planSeries } from '../query/series.ts';
+import { readSeries } from '../query/read-series.ts';
 import { answer, problems } from './answers.ts';
 import { type App, type RouteContext, RunParams, runOf } from './context.ts';
 import { isKnownAnswer, NotModified } from './entity-tag.ts';
@@ -24,9 +24,7 @@ export function seriesRoutes(app: App, context: RouteContext): void {
         reply.status(304).send(null);
         return;
       }
-      const directory = store.directory(record.id);
-      const plan = planSeries(request.query, record, directory);
-      reply.send(buildSeries(plan, record, directory, store.series(record.id, plan.request)));
+      reply.send(readSeries(store, record, request.query));
     },
   );
 }

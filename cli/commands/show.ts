@@ -1,8 +1,10 @@
+import type { RunView } from '../../protocol/query.ts';
 import { jsonOption, wholeNumber } from '../arguments.ts';
 import { defineCommand, value } from '../command.ts';
 import type { HistoryClient } from '../history-client/history-client.ts';
 import { historyOptions } from '../history-client/history-options.ts';
 import { withHistoryClient } from '../history-client/with-history-client.ts';
+import { figuresIn } from '../report/figure-table.ts';
 import { type RunReport, runReport } from '../report/run-report.ts';
 
 const DEFAULT_PROCESSES = 15;
@@ -52,5 +54,13 @@ async function reportOf(history: HistoryClient, reference: string): Promise<RunR
     history.events(run.id),
     history.deviations(run.id),
   ]);
-  return { run, processes, findings, phases, wallSplit, events, deviations };
+  const figures = await figuresOf(history, run);
+  return { run, processes, findings, phases, wallSplit, events, deviations, ...(figures && { figures }) };
+}
+
+/** Those of a run that was imported with nothing else; the results of others tell theirs. */
+async function figuresOf(history: HistoryClient, { id, metrics }: RunView) {
+  if (metrics.length > 0) return undefined;
+  const { lines } = await history.series(id, { columns: 'outputValue', processes: 'outputs', points: 1 });
+  return lines.length > 0 ? figuresIn(lines) : undefined;
 }

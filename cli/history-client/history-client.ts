@@ -6,7 +6,14 @@ import type { CompareAnswer } from '../../protocol/comparison.ts';
 import type { Deviation } from '../../protocol/deviation.ts';
 import type { Finding, Phase } from '../../protocol/findings.ts';
 import type { WorkloadNeeds } from '../../protocol/needs.ts';
-import type { ExportFormat, ProcessView, RunPatch, RunView } from '../../protocol/query.ts';
+import type {
+  ExportFormat,
+  ProcessView,
+  RunPatch,
+  RunView,
+  SeriesAnswer,
+  SeriesQuery,
+} from '../../protocol/query.ts';
 import type { RunEvent } from '../../protocol/run.ts';
 import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
@@ -23,6 +30,7 @@ export interface HistoryClient {
   findings(reference: string): Promise<readonly Finding[]>;
   phases(reference: string): Promise<readonly Phase[]>;
   wallSplit(reference: string): Promise<WallSplit>;
+  series(reference: string, query: SeriesQuery): Promise<SeriesAnswer>;
   events(reference: string): Promise<readonly RunEvent[]>;
   deviations(reference: string): Promise<readonly Deviation[]>;
   compare(sides: SideExpressions, options: CompareOptions): Promise<CompareAnswer>;

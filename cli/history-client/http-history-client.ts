@@ -10,7 +10,15 @@ import type { CompareAnswer, CompareQuery } from '../../protocol/comparison.ts';
 import type { DeviationsPage } from '../../protocol/deviation.ts';
 import type { FindingsPage, PhasesPage } from '../../protocol/findings.ts';
 import type { NeedsQuery, WorkloadNeeds } from '../../protocol/needs.ts';
-import type { ExportFormat, ProcessesPage, RunEventsPage, RunPatch, RunView } from '../../protocol/query.ts';
+import type {
+  ExportFormat,
+  ProcessesPage,
+  RunEventsPage,
+  RunPatch,
+  RunView,
+  SeriesAnswer,
+  SeriesQuery,
+} from '../../protocol/query.ts';
 import type { RunsPage, RunsQuery } from '../../protocol/run-list.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
 import type { AggregatorConnection } from '../cluster/aggregator-connection.ts';
@@ -48,6 +56,10 @@ export class HttpHistoryClient implements HistoryClient {
 
   wallSplit(reference: string): Promise<WallSplit> {
     return this.#read(`${runPath(reference)}/wall-split`);
+  }
+
+  series(reference: string, query: SeriesQuery): Promise<SeriesAnswer> {
+    return this.#read(`${runPath(reference)}/series`, query);
   }
 
   async events(reference: string) {

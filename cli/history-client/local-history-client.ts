@@ -10,11 +10,12 @@ import { judgedView } from '../../aggregator/query/judge-run.ts';
 import { listRuns } from '../../aggregator/query/list-runs.ts';
 import { patchRun, refuseRunning } from '../../aggregator/query/patch-run.ts';
 import { readPhases } from '../../aggregator/query/phases.ts';
+import { readSeries } from '../../aggregator/query/read-series.ts';
 import { resolveRun } from '../../aggregator/query/resolve-run.ts';
 import { workloadNeeds } from '../../aggregator/query/rightsize/workload-needs.ts';
 import { readWallSplit } from '../../aggregator/query/wall-split.ts';
 import type { RunRecord } from '../../aggregator/store/model.ts';
-import type { ExportFormat, RunPatch } from '../../protocol/query.ts';
+import type { ExportFormat, RunPatch, SeriesQuery } from '../../protocol/query.ts';
 import type { RunsQuery } from '../../protocol/run-list.ts';
 import { type History, processesOf, viewOf } from '../history.ts';
 import { pageFolder } from '../package.ts';
@@ -53,6 +54,10 @@ export class LocalHistoryClient implements HistoryClient {
 
   async wallSplit(reference: string) {
     return readWallSplit(this.#history.store, this.#record(reference));
+  }
+
+  async series(reference: string, query: SeriesQuery) {
+    return readSeries(this.#history.store, this.#record(reference), query);
   }
 
   async events(reference: string) {

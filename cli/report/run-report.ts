@@ -10,6 +10,7 @@ import type { TableStyle } from '../terminal/table.ts';
 import { printable } from '../terminal/width.ts';
 import { deviationTable } from './deviation-table.ts';
 import { eventTable } from './event-table.ts';
+import { type Figure, figureTable } from './figure-table.ts';
 import { findingLines } from './finding-lines.ts';
 import { judgementLines } from './judgement-lines.ts';
 import { labelledLines } from './labelled-lines.ts';
@@ -29,6 +30,8 @@ export interface RunReport {
   readonly findings: readonly Finding[];
   readonly phases: readonly Phase[];
   readonly wallSplit: WallSplit;
+  /** Of a run that has no results of its figures. */
+  readonly figures?: readonly Figure[];
 }
 
 export interface RunReportOptions {
@@ -39,7 +42,7 @@ export interface RunReportOptions {
 }
 
 export function runReport(report: RunReport, output: Output, options: RunReportOptions): string {
-  const { run, processes, events, deviations, findings, phases, wallSplit } = report;
+  const { run, processes, events, deviations, findings, phases, wallSplit, figures = [] } = report;
   const paint = painter(output.colour);
   const style: TableStyle = { width: output.columns, paint, indent: '  ' };
   const state = stateCell(run);
@@ -50,6 +53,7 @@ export function runReport(report: RunReport, output: Output, options: RunReportO
     podTable(run.pods ?? [], style),
     findingLines(findings, style),
     run.results === undefined ? '' : `${paint('heading', 'Results')}\n${resultTable(run.results, style)}`,
+    figureTable(figures, style),
     deviationTable(deviations, style),
     phaseTable(phases, style),
     processes.length === 0

@@ -7,6 +7,7 @@ import { ChartPanel } from './chart-panel.ts';
 import { draftPoints, wholePoints } from './chart-points.ts';
 import { ChartReader } from './chart-reader.ts';
 import { allTogether, type ChartView } from './chart-view.ts';
+import { OutputBoard } from './output-board.ts';
 import { chartModel, questionsOf, type RunChart, runCharts } from './run-charts.ts';
 import type { ChartGroup } from './time-chart.ts';
 
@@ -35,17 +36,19 @@ export class ChartBoard {
   readonly #whole = element('button', { type: 'button' }, 'Show the whole run');
   readonly #charts: HTMLElement;
   readonly #reader = new ChartReader();
+  readonly #outputs: OutputBoard;
   #startedAt = 0;
   #reading = new AbortController();
 
-  /** `controls`: what stands beside the heading. */
-  constructor(run: RunView, group: ChartGroup, controls: readonly HTMLElement[]) {
+  /** `controls`: what stands beside the heading; `again`: shows the same once more, as more of it is wanted. */
+  constructor(run: RunView, group: ChartGroup, controls: readonly HTMLElement[], again: () => void) {
     this.#group = group;
     const charts = runCharts.filter(({ metric }) => metric === undefined || run.metrics.includes(metric));
     this.#panels = new Map(charts.map((chart) => [chart, new ChartPanel(chart.style, group)]));
     this.#whole.addEventListener('click', () => group.zoom(undefined));
     group.cursor.follow((seconds) => this.#tellMoment(seconds));
     this.#charts = element('div', { class: 'board' }, ...[...this.#panels.values()].map(({ root }) => root));
+    this.#outputs = new OutputBoard(this.#charts, group, again);
     this.root = element(
       'section',
       {},
@@ -58,6 +61,7 @@ export class ChartBoard {
         this.#whole,
       ),
       this.#charts,
+      this.#outputs.more,
     );
     this.#tellMoment(undefined);
   }
@@ -68,8 +72,10 @@ export class ChartBoard {
   }
 
   /** Shows what is known of this stretch at once; `show` brings what is finer. */
-  look({ fromMs, toMs }: Zoom, isZoomed: boolean): void {
+  look(stretch: Zoom, isZoomed: boolean): void {
+    const { fromMs, toMs } = stretch;
     this.#whole.hidden = !isZoomed;
+    this.#outputs.look(stretch);
     for (const panel of this.#panels.values()) panel.look([fromMs / 1000, toMs / 1000]);
   }
 
@@ -88,6 +94,7 @@ export class ChartBoard {
       for (const step of this.#steps(subject)) {
         await Promise.all(step.map((wish) => this.#fill(wish, subject, signal)));
       }
+      await this.#outputs.show(subject, signal);
       this.#charts.setAttribute('aria-busy', 'false');
     } catch (error) {
       if (!reading.signal.aborted || this.#group.signal.aborted) throw error;

@@ -47,7 +47,20 @@ export interface ChartStyle {
   readonly increments?: readonly number[];
   /** The y axis reaches at least to here. */
   readonly least: number;
+  /** The y axis spans the values alone, which may be below zero; else it begins at zero. */
+  readonly free?: boolean;
 }
 
 /** Distances of ticks that are round in binary units: 1, 2, 4, … bytes. */
 export const binaryIncrements: readonly number[] = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
+/** The ends of the y axis, a little beyond the least and the greatest value. */
+export function valueSpan(
+  { least, free }: Pick<ChartStyle, 'least' | 'free'>,
+  min: number,
+  max: number,
+): [number, number] {
+  if (!free) return [0, Math.max(least, max * 1.08)];
+  const margin = 0.08 * (max - min || Math.abs(max) || 1);
+  return [min - margin, max + margin];
+}

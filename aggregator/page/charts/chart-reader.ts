@@ -1,22 +1,24 @@
 import type { RunView, SeriesAnswer, SeriesQuery } from '../../../protocol/query.ts';
 import { readSeries } from '../api.ts';
-import type { RunChart } from './run-charts.ts';
 
 interface Known {
   readonly question: string;
   readonly answers: readonly SeriesAnswer[];
 }
 
+/** What answers are kept for: a chart, or a word. */
+type Asker = object | string;
+
 /** Asks what charts show. Of a run that has ended, a chart's last answers are kept: nothing in them changes any more. */
 export class ChartReader {
-  readonly #known = new Map<RunChart, Known>();
+  readonly #known = new Map<Asker, Known>();
 
-  knows(chart: RunChart, questions: readonly SeriesQuery[]): boolean {
+  knows(chart: Asker, questions: readonly SeriesQuery[]): boolean {
     return this.#known.get(chart)?.question === JSON.stringify(questions);
   }
 
   async read(
-    chart: RunChart,
+    chart: Asker,
     { id, state }: RunView,
     questions: readonly SeriesQuery[],
     signal: AbortSignal,

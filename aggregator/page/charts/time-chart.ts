@@ -3,7 +3,13 @@ import 'uplot/dist/uPlot.min.css';
 import { element } from '../element.ts';
 import { elapsed, terse } from '../format.ts';
 import type { Zoom } from '../router.ts';
-import type { ChartMark, ChartModel, ChartSeries, ChartStyle } from './chart-model.ts';
+import {
+  type ChartMark,
+  type ChartModel,
+  type ChartSeries,
+  type ChartStyle,
+  valueSpan,
+} from './chart-model.ts';
 import { colour, onColourScheme } from './inks.ts';
 import { stacked, type Values } from './lines.ts';
 import type { SharedCursor } from './shared-cursor.ts';
@@ -93,7 +99,7 @@ export class TimeChart {
   }
 
   #options(series: readonly ChartSeries[]): uPlot.Options {
-    const { format, least, increments } = this.#style;
+    const { format, increments } = this.#style;
     const drawn = this.#style.stacked ? series.toReversed() : series;
     const axis = { stroke: () => colour('muted'), font: '11px system-ui, sans-serif' };
     const lines = { stroke: () => colour('grid'), width: 1 };
@@ -103,7 +109,7 @@ export class TimeChart {
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [...this.#range] },
-        y: { range: (_plot, _min, max) => [0, Math.max(least, (max ?? 0) * 1.08)] },
+        y: { range: (_plot, min, max) => valueSpan(this.#style, min ?? 0, max ?? 0) },
       },
       series: [{}, ...drawn.map((one) => this.#look(one))],
       axes: [

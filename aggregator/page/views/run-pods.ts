@@ -2,6 +2,7 @@ import type { ContainerSpell, Pod, PodContainer, ResourceAmounts } from '../../.
 import { element } from '../element.ts';
 import { duration, shown } from '../format.ts';
 import { cell, columnHead, rowHead, scrollingTable } from './compare-table.ts';
+import { exitText, podState } from './pod-state.ts';
 
 const PODS_AT_MOST = 200;
 
@@ -28,7 +29,7 @@ function podRows(pod: Pod): HTMLElement[][] {
   const containers: readonly (PodContainer | undefined)[] =
     pod.containers.length > 0 ? pod.containers : [undefined];
   return containers.map((container) => {
-    const { text, isBad } = stateOf(pod, container);
+    const { text, isBad } = podState(pod, container);
     const role = container && container.role !== 'main' ? ` (${container.role})` : '';
     return [
       rowHead(pod.name),
@@ -50,22 +51,6 @@ function podRows(pod: Pod): HTMLElement[][] {
 
 function words(text: string): HTMLElement {
   return element('td', {}, text);
-}
-
-function stateOf(pod: Pod, container: PodContainer | undefined): { text: string; isBad: boolean } {
-  const spell = container?.spells.at(-1);
-  if (spell?.exitCode !== undefined)
-    return { text: exitText(spell, pod.reason), isBad: spell.exitCode !== 0 };
-  const gone = pod.disruption?.reason ?? pod.outcome?.cause ?? pod.outcome?.reason ?? pod.reason;
-  if (gone !== undefined) return { text: gone, isBad: true };
-  if (spell !== undefined) return { text: 'running', isBad: false };
-  return { text: container?.waiting ?? pod.phase.toLowerCase(), isBad: container?.waiting !== undefined };
-}
-
-function exitText({ exitCode, reason }: ContainerSpell, podReason: string | undefined): string {
-  const isTold = reason === undefined || reason === 'Error' || reason === 'Completed';
-  const cause = !isTold ? reason : exitCode === 0 ? undefined : podReason;
-  return [`exit ${exitCode}`, cause].filter(Boolean).join(' ');
 }
 
 /** Each time that it ran before, oldest first. */

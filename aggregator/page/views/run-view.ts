@@ -87,7 +87,8 @@ class OneRun {
     );
     this.#findings = new RunFindings((key) => this.#go({ process: key }));
     this.#timeline = new RunTimeline(zoom);
-    this.#board = new ChartBoard(run, group, [this.#choice.root, this.#timeline.control]);
+    const controls = [this.#choice.root, this.#timeline.control];
+    this.#board = new ChartBoard(run, group, controls, () => this.#draw());
     this.#gantt = new ProcessGantt(group, choose);
     this.#table = new ProcessTable(route, { choose, look: (look) => this.#stay(look) });
     this.#facts = new RunFacts(zoom);

@@ -37,6 +37,8 @@ export interface FixtureSpec {
   readonly gap?: readonly [from: number, to: number];
   readonly pressure?: boolean;
   readonly host?: RunView['host'];
+  /** The program's own figures, by name. */
+  readonly outputs?: Readonly<Record<string, Curve>>;
 }
 
 const INTERVAL_S = 0.5;
@@ -79,6 +81,7 @@ export class FixtureRun {
       metrics: ['performance', 'time', ...(spec.pressure ? ['pressure'] : [])],
       members: [{ name: 'workbench', agent: 'a1' }],
       ...(spec.host ? { host: spec.host } : {}),
+      ...(spec.outputs ? { results: this.#results(spec.outputs) } : {}),
       measures: {
         wallSeconds: this.seconds,
         cpuUserSeconds: total((process) => process.cpuUserSeconds) + shortLived,
@@ -190,7 +193,10 @@ export class FixtureRun {
         const curve = this.#curve(subject, column);
         return curve ? [this.#line(subject, column, curve, grid)] : [];
       });
-    const lines = subjects.flatMap(ask);
+    const lines =
+      query.get('processes') === 'outputs'
+        ? Object.entries(this.spec.outputs ?? {}).map(([name, curve]) => outputLine(name, times, curve))
+        : subjects.flatMap(ask);
     if (query.get('together') === 'others') {
       const rest = this.spec.processes
         .flatMap(({ role }, index) => (role === 'agent' ? [] : [key(index)]))
@@ -250,6 +256,16 @@ export class FixtureRun {
     return curves[column];
   }
 
+  #results(outputs: Readonly<Record<string, Curve>>): NonNullable<RunView['results']> {
+    return Object.entries(outputs).map(([name, curve]) => ({
+      name: `${name}.last`,
+      unit: '1',
+      value: curve(this.seconds),
+      better: 'neutral',
+      combine: 'mean',
+    }));
+  }
+
   #sum(t: number, curve: (process: FixtureProcess) => Curve): number {
     const living = this.spec.processes.filter(
       (process) => !process.role && t >= process.start && t <= (process.end ?? this.seconds),
@@ -273,6 +289,20 @@ export class FixtureRun {
 }
 
 type FixtureLine = SeriesAnswer['lines'][number];
+
+function outputLine(key: string, times: readonly number[], curve: Curve): FixtureLine {
+  const mean = times.map((ms) => curve(ms / 1000));
+  return {
+    subject: 'output',
+    key,
+    column: 'outputValue',
+    kind: 'gauge',
+    unit: '1',
+    min: mean,
+    max: mean,
+    mean,
+  };
+}
 
 function added(lines: readonly FixtureLine[]): FixtureLine {
   const [first] = lines as [FixtureLine];

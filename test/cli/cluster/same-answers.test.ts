@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { podHistory } from '../pod-history.ts';
@@ -54,6 +54,17 @@ test('what a workload of pods needs, and a run in every form, come from a namesp
     assert.equal(here.code, 0, here.stderr);
     assert.deepEqual(await podometer([...argv, '-n', 'team'], { env }), here, argv.join(' '));
   }
+});
+
+test('imported figures are shown from a namespace as from a data folder', async (t) => {
+  const data = await sampleHistory(t, samples);
+  const file = join(scratchFolder(t), 'm.om');
+  writeFileSync(file, 'loss{run="a"} 1.5 1700000000\nloss{run="a"} 1.25 1700000010\n# EOF\n');
+  await podometer(['import', file, '--data', data]);
+  const { env } = await namespaceDouble(t, data);
+  const here = await podometer(['show', 'm@1', '--json', '--data', data]);
+  assert.match(here.stdout, /"figures":\[\{"name":"loss/);
+  assert.deepEqual(await podometer(['show', 'm@1', '--json', '-n', 'team'], { env }), here);
 });
 
 test('tags are set and runs deleted in a namespace as on this machine', async (t) => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import Value from 'typebox/value';
 import { widthOf } from '../../../cli/terminal/width.ts';
 import { ProcessView, RunView } from '../../../protocol/query.ts';
 import { podometer } from '../podometer.ts';
-import { sampleHistory } from '../sample-history.ts';
+import { sampleHistory, scratchFolder } from '../sample-history.ts';
 
 const six = [1, 2, 3, 4, 5].map((n) => ({ n }));
 
@@ -101,4 +103,23 @@ test('--json gives the shapes of the HTTP API', async (t) => {
   );
   assert.equal(events[0].kind, 'gap');
   assert.equal(deviations[0].measure, 'wallSeconds');
+});
+
+test('a run of imported figures tells what each came to, and ends with a line break', async (t) => {
+  const folder = scratchFolder(t);
+  const [text, data] = [join(folder, 'm.om'), join(folder, 'data')];
+  const samples = ['loss{run="a"} 1.5 1700000000', 'loss{run="a"} -1 1700000015', 'steps 7 1700000020'];
+  writeFileSync(text, `${samples.join('\n')}\n# EOF\n`);
+  assert.equal((await podometer(['import', text, '--data', data])).code, 0);
+  const { stdout } = await podometer(['show', 'm@1', '--data', data]);
+  assert.ok(
+    stdout.endsWith(`Figures
+  FIGURE         LEAST  MEAN  GREATEST
+  loss{run="a"}     -1  0.88      1.50
+  steps              7     7         7
+`),
+    stdout,
+  );
+  const { stdout: json } = await podometer(['show', 'm@1', '--data', data, '--json']);
+  assert.deepEqual(JSON.parse(json).figures[1], { name: 'steps', least: 7, mean: 7, greatest: 7 });
 });
