@@ -18,9 +18,9 @@ export interface Figure {
 export function figuresIn(lines: readonly SeriesLine[]): Figure[] {
   return lines.map(({ key, min, mean, max }) => ({
     name: key,
-    least: min[0] ?? 0,
+    least: min?.[0] ?? 0,
     mean: mean[0] ?? 0,
-    greatest: max[0] ?? 0,
+    greatest: max?.[0] ?? 0,
   }));
 }
 
