@@ -1,5 +1,8 @@
-/** Runs every benchmark and writes docs/benchmarks.md. `node bench/report.ts`, after `npm run build`, on a quiet machine. */
-import { writeFileSync } from 'node:fs';
+/**
+ * node bench/report.ts [SECTION…]: runs every benchmark, or those of some sections, and writes docs/benchmarks.md anew. After `npm run
+ * build`, on a quiet machine.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { admissionFigures } from './admission.bench.ts';
@@ -91,19 +94,39 @@ function table(figures: readonly Figure[]): string {
   return ['| what | figure | target |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-const parts: string[] = [];
+const file = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !SECTIONS.some(([title]) => title === name));
+if (unknown !== undefined)
+  throw new Error(`there is no section "${unknown}", but ${SECTIONS.map(([title]) => title).join(', ')}`);
+
+/** By title, as they stand in the report so far. */
+const known = new Map(
+  (existsSync(file) ? readFileSync(file, 'utf8') : '')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => [text.slice(0, text.indexOf('\n')), `## ${text.trim()}\n`]),
+);
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`;
+
 for (const [title, about, measure] of SECTIONS) {
+  if (wanted.length > 0 && !wanted.includes(title)) continue;
   const figures = await measure();
-  parts.push(`## ${title}\n\n${about}\n\n${table(figures)}\n`);
+  const day = new Date().toISOString().slice(0, 10);
+  known.set(title, `## ${title}\n\n${about}\n\n${table(figures)}\n\nMeasured on ${day}: ${machine}.\n`);
   process.stdout.write(
     `${title}\n${figures.map(({ what, value, target }) => `  ${what}: ${value} ${target}`).join('\n')}\n`,
   );
+  // After each section, so that a long report that is cut off keeps what it has.
+  writeFileSync(file, reportText());
 }
-const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`;
-const text = `# Benchmarks
 
-Written by \`node bench/report.ts\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Machines are noisy; read ratios, not
-microseconds. How exact the measuring itself is stands in the tests (test/e2e/truth.test.ts), against programs of known use.
+function reportText(): string {
+  const sections = SECTIONS.flatMap(([title]) => known.get(title) ?? []);
+  return `# Benchmarks
 
-${parts.join('\n')}`;
-writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), text);
+Written by \`node bench/report.ts\`. Machines are noisy; read ratios, not microseconds. How exact the measuring itself is stands in
+the tests (test/e2e/truth.test.ts), against programs of known use.
+
+${sections.join('\n')}`;
+}
