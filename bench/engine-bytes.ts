@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Batch } from '../protocol/batch.ts';
 import { columnById } from '../protocol/metrics.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../test/free-port.ts';
 
 const VICTORIA_METRICS = '/usr/bin/victoria-metrics';
 const LINES_A_REQUEST = 100_000;

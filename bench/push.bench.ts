@@ -6,8 +6,8 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../test/free-port.ts';
 import { type Figure, figure } from './figure.ts';
-import { freePort } from './free-port.ts';
 import { demoBesideIdle, record } from './recording.ts';
 import { SoakAgent, type SoakTally } from './soak-agent.ts';
 

@@ -10,7 +10,7 @@ import { Agent } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
+import { freePort } from '../test/free-port.ts';
 import { demoBesideIdle, record } from './recording.ts';
 import { SoakAgent, type SoakTally } from './soak-agent.ts';
 import { judge, type Verdict } from './soak-verdict.ts';

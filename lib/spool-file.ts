@@ -3,7 +3,7 @@
  * holds one batch, and stands for those of AGENT from number FIRST to that batch's own: where the spool was full, the
  * earlier ones became part of it. As an aggregator takes no batch before its forerunner, an empty one goes for each.
  */
-import type { Batch } from '../protocol/batch.ts';
+import { type Batch, emptyContent } from '../protocol/batch.ts';
 import { BATCH_FILE_SUFFIX } from './batch-file.ts';
 
 const NAME = /^podometer-([0-9a-f]{32})-(\d{10})\.batches$/;
@@ -32,12 +32,6 @@ export function emptyBatch({ agent, run, epochMs, declaration }: Batch, sequence
     run,
     epochMs,
     ...(declaration && { declaration }),
-    containers: [],
-    processes: [],
-    ticks: [],
-    blocks: [],
-    ends: [],
-    events: [],
-    totals: new Map(),
+    ...emptyContent(),
   };
 }

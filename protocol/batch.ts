@@ -135,3 +135,16 @@ export interface Batch {
   /** All results so far; absent where none changed. */
   readonly results?: readonly RunResult[];
 }
+
+/** What a batch holds that tells of nothing. */
+export function emptyContent() {
+  return {
+    containers: [],
+    processes: [],
+    ticks: [],
+    blocks: [],
+    ends: [],
+    events: [],
+    totals: new Map<number, number>(),
+  };
+}

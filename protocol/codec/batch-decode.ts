@@ -8,7 +8,7 @@ import type {
   ProcessRecord,
   StorageRecord,
 } from '../batch.ts';
-import { BATCH_VERSION } from '../batch.ts';
+import { BATCH_VERSION, emptyContent } from '../batch.ts';
 import { PodometerError } from '../errors.ts';
 import type { RunResult } from '../results.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
@@ -124,13 +124,7 @@ function readHeader(body: ByteReader): Draft {
     sequence,
     epochMs,
     run,
-    containers: [],
-    processes: [],
-    ticks: [],
-    blocks: [],
-    ends: [],
-    events: [],
-    totals: new Map(),
+    ...emptyContent(),
   };
 }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import type { Clock } from '../../../lib/clock.ts';
-import { failureStatus } from '../../../lib/cluster/api-access.ts';
+import { failureMessage, failureStatus } from '../../../lib/cluster/api-access.ts';
 import type { MetricSetSpec, MetricSetStatus, StorageStatus } from '../../../protocol/metric-set.ts';
 import { RUN_AGAIN_ANNOTATION } from '../../../protocol/names.ts';
 import { type MetricSetObject, metricSetFacts } from '../../cluster/metric-set-facts.ts';
@@ -164,17 +164,7 @@ async function refusalOf(make: () => Promise<void>): Promise<string | undefined>
 
 /** Its own words, where it gave some. */
 function reasonOf(error: unknown): string {
-  const { body, message } = error as { body?: unknown; message: string };
-  const { message: said } = (typeof body === 'string' ? parsed(body) : {}) as { message?: unknown };
-  return typeof said === 'string' ? said : (message.split('\n', 1)[0] ?? '');
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return {};
-  }
+  return failureMessage(error) ?? (error as Error).message.split('\n', 1)[0] ?? '';
 }
 
 /** What is not told now stays as it was. */

@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { endOrKill, killEverywhere, type Try } from './kill-everywhere.ts';
 import { batchOf, bytesOf, SEAL_BYTES } from './sample-batches.ts';
 import { Program, scratchFolder, scratchStore, storedParts, withDatabases } from './scratch.ts';
-
-const ENOUGH = 10_000;
 
 async function answersOf(t: TestContext, folder: string, seal: boolean): Promise<unknown[]> {
   const store = await scratchStore(t, folder, { sealBytes: SEAL_BYTES });
@@ -38,31 +36,20 @@ test('a run reads the same wherever its sealing is killed, and is sealed by the 
   const unsealed = await answersOf(t, original, false);
   const sealed = [...unsealed.slice(0, 2), true];
 
-  const tryWith = async (name: string, writes: number, killAfterMs?: number): Promise<boolean> => {
+  const tryWith: Try = async (name, writes, killAfterMs) => {
     const copy = join(folder, name);
     mkdirSync(copy);
     cpSync(join(original, 'data.mdb'), join(copy, 'data.mdb'));
     const program = new Program('seal-and-die', [copy, 'run-1', writes]);
-    if (killAfterMs !== undefined) {
-      await delay(killAfterMs);
-      program.child.kill('SIGKILL');
-    }
-    const { code, errors } = await program.end();
-    assert.ok(code === 'SIGKILL' || code === 0, errors);
+    const hasEnded = await endOrKill(program, killAfterMs);
     assert.deepEqual(await answersOf(t, copy, false), unsealed, `${name}: as killed`);
     assert.deepEqual(await answersOf(t, copy, true), sealed, `${name}: sealed again`);
     await withDatabases(copy, ({ tables }) => {
       assert.equal(tables.log.getKeysCount() + tables.sweeps.getKeysCount(), 0);
       assert.deepEqual(storedParts(tables), tables.runs.get('run-1')?.seal.parts);
     });
-    return code === 0;
+    return hasEnded;
   };
 
-  const began = performance.now();
-  assert.equal(await tryWith('whole', ENOUGH), true);
-  const wholeMs = performance.now() - began;
-  let writes = 1;
-  while (!(await tryWith(`after-${writes}`, writes))) writes += 1;
-  assert.ok(writes > 8, `only ${writes} writes`);
-  for (let i = 0; i < 10; i++) await tryWith(`random-${i}`, ENOUGH, wholeMs * (0.4 + 0.6 * Math.random()));
+  await killEverywhere(tryWith, { count: 10, from: 0.4 });
 });

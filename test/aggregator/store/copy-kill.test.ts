@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { KeptStore } from '../../../aggregator/store/model.ts';
 import { Sweeper } from '../../../aggregator/store/sweeper.ts';
+import { endOrKill, killEverywhere, type Try } from './kill-everywhere.ts';
 import { batchOf, bytesOf, declarationOf, SEAL_BYTES, STARTED_AT_MS } from './sample-batches.ts';
 import { Program, scratchFolder, scratchStore, withDatabases } from './scratch.ts';
 
-const ENOUGH = 10_000;
 const RUNS = ['run-1', 'run-2'] as const;
 
 function contentOf(store: KeptStore, id: string): unknown {
@@ -33,32 +32,21 @@ test('a run is here whole or not at all wherever its copying is killed, and the 
   const entries = await countEntries(original);
   const source = await scratchStore(t, from, { readOnly: true });
 
-  const tryWith = async (name: string, writes: number, killAfterMs?: number): Promise<boolean> => {
+  const tryWith: Try = async (name, writes, killAfterMs) => {
     const copy = join(folder, name);
     await (await scratchStore(t, copy)).close();
     const program = new Program('copy-and-die', [from, copy, writes]);
-    if (killAfterMs !== undefined) {
-      await delay(killAfterMs);
-      program.child.kill('SIGKILL');
-    }
-    const { code, errors } = await program.end();
-    assert.ok(code === 'SIGKILL' || code === 0, errors);
+    const hasEnded = await endOrKill(program, killAfterMs);
     const killed = await scratchStore(t, copy);
     assert.deepEqual(killed.check().damage, [], `${name}: as killed`);
     for (const { id } of killed.runs()) assert.deepEqual(contentOf(killed, id), contentOf(source, id), name);
     for (const id of RUNS) await killed.copy(id, source.origin());
     for (const id of RUNS) assert.deepEqual(contentOf(killed, id), contentOf(source, id), `${name}: again`);
     assert.deepEqual(await countEntries(killed), entries, `${name}: nothing is left over`);
-    return code === 0;
+    return hasEnded;
   };
 
-  const began = performance.now();
-  assert.equal(await tryWith('whole', ENOUGH), true);
-  const wholeMs = performance.now() - began;
-  let writes = 1;
-  while (!(await tryWith(`after-${writes}`, writes))) writes += 1;
-  assert.ok(writes > 8, `only ${writes} writes`);
-  for (let i = 0; i < 30; i++) await tryWith(`random-${i}`, ENOUGH, wholeMs * (0.2 + 0.6 * Math.random()));
+  await killEverywhere(tryWith, { count: 30, from: 0.2 });
 });
 
 /** What is in a store when all is swept that can be. Closes the store. */

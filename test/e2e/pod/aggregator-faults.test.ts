@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../free-port.ts';
 import { readLatest, readSeries, targets, temporaryFolder } from '../measured.ts';
 import { identities, launchAgent, RealAggregator, startAgent } from './pod-agent.ts';
 import { PodWorld, podWorldSkip as skip } from './pod-world.ts';
@@ -62,14 +63,6 @@ async function slowWay(t: TestContext, to: number, delayMs: number): Promise<str
   await new Promise((resolve) => server.once('listening', resolve));
   t.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 test('an aggregator that comes up late has the whole run', { skip }, async (t) => {
