@@ -62,17 +62,9 @@ export type MeasureName = (typeof measures)[number]['name'];
 /** Measures in their units; one that could not be read is absent, never zero. */
 export type MeasureValues = Partial<Record<MeasureName, number>>;
 
-const byId = new Map<number, Measure & { name: MeasureName }>(
-  measures.map((measure) => [measure.id, measure]),
-);
 const byName = new Map<string, Measure & { name: MeasureName }>(
   measures.map((measure) => [measure.name, measure]),
 );
-
-/** The measure with this number on the wire, or undefined where this version does not know it. */
-export function measureById(id: number): (Measure & { name: MeasureName }) | undefined {
-  return byId.get(id);
-}
 
 /** The measure with this name, or undefined. */
 export function measureByName(name: string): (Measure & { name: MeasureName }) | undefined {
