@@ -1,4 +1,5 @@
 /** How a whole run is read, so that neither a long one nor one of many processes takes more time and memory than there is. */
+import { COLUMNS_A_CELL, LEVEL_WIDTHS_MS } from '../store/level-builder.ts';
 import type {
   ColumnSeries,
   ContainerEntry,
@@ -12,9 +13,6 @@ import { measuresOf } from './run-view.ts';
 
 /** How many values are read at once: all of a day's would not fit into memory. */
 const MOST_VALUES = 3_000_000;
-/** What levels the store may have, and how many values a cell of one is. */
-const LEVELS_MS = [10_000, 60_000, 600_000] as const;
-const VALUES_A_CELL = 3;
 /** Of a long run, cells of this share of it are looked at: they hold its totals and peaks as its samples do. */
 const CELL_SHARE = 1 / 1000;
 
@@ -37,12 +35,12 @@ export function wholeRun(
   const share = wallMs * CELL_SHARE;
   const ways = [
     { resolutionMs: share, values: subjects.length + livedMs / record.intervalMs },
-    ...LEVELS_MS.map((cellMs) => ({
+    ...LEVEL_WIDTHS_MS.map((cellMs) => ({
       resolutionMs: Math.max(cellMs, share),
-      values: VALUES_A_CELL * (subjects.length + livedMs / Math.max(cellMs, record.intervalMs)),
+      values: COLUMNS_A_CELL * (subjects.length + livedMs / Math.max(cellMs, record.intervalMs)),
     })),
   ];
-  const [first, ...coarser] = ways.slice(LEVELS_MS.filter((cellMs) => cellMs <= share).length);
+  const [first, ...coarser] = ways.slice(LEVEL_WIDTHS_MS.filter((cellMs) => cellMs <= share).length);
   const fits = [first, ...coarser].find((way) => way !== undefined && together * way.values <= MOST_VALUES);
   const { resolutionMs = share, values = 1 } = fits ?? coarser.at(-1) ?? first ?? {};
   return { resolutionMs, columnsAtOnce: Math.max(1, Math.floor(MOST_VALUES / Math.max(1, values))) };

@@ -29,7 +29,7 @@ const LEAST_SAMPLES_A_CELL = 4;
 /** How many cells of each subject lie in one slice. */
 const CELLS_A_SLICE = 360;
 export const THOUSANDTHS = 1000;
-const COLUMNS_A_CELL = 3;
+export const COLUMNS_A_CELL = 3;
 const MOST_COLUMNS_OF_LEVEL = Math.floor(MOST_COLUMNS / COLUMNS_A_CELL);
 
 /** The widths of the levels that a run with this interval has. */
