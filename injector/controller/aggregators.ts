@@ -10,7 +10,7 @@ import type {
 } from '@kubernetes/client-node';
 import Value from 'typebox/value';
 import type { Clock } from '../../lib/clock.ts';
-import { failureMessage, failureStatus } from '../../lib/cluster/api-access.ts';
+import { failureMessage, isRefusal } from '../../lib/cluster/api-access.ts';
 import { AGGREGATOR_NAME, STATUS_CONFIG_MAP } from '../../protocol/names.ts';
 import { AUTHORITY_KEY, NamespaceStatus, STATUS_KEY, type StatusCondition } from '../../protocol/status.ts';
 import type { NamespaceFacts } from '../inject/facts.ts';
@@ -199,11 +199,6 @@ export class Aggregators {
       count: 1,
     } as KubernetesObject);
   }
-}
-
-/** By a rule or a quota: the same would be answered again. */
-function isRefusal(error: unknown): boolean {
-  return [400, 403, 422].includes(failureStatus(error) ?? 0);
 }
 
 /** What somebody else wrote there counts as nothing. */

@@ -56,6 +56,11 @@ export function failureStatus(error: unknown): number | undefined {
   return [code, statusCode].find((value) => typeof value === 'number');
 }
 
+/** Whether the API server has looked at it and will not have it, by a rule or a quota: the same would be answered again. */
+export function isRefusal(error: unknown): boolean {
+  return [400, 403, 422].includes(failureStatus(error) ?? 0);
+}
+
 /** The API server's own words about what it did not do; undefined where it gave none. */
 export function failureMessage(error: unknown): string | undefined {
   const { body } = (error ?? {}) as { body?: unknown };

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import type { Clock } from '../../../lib/clock.ts';
-import { failureMessage, failureStatus } from '../../../lib/cluster/api-access.ts';
+import { failureMessage, isRefusal } from '../../../lib/cluster/api-access.ts';
 import type { MetricSetSpec, MetricSetStatus, StorageStatus } from '../../../protocol/metric-set.ts';
 import { RUN_AGAIN_ANNOTATION } from '../../../protocol/names.ts';
 import { type MetricSetObject, metricSetFacts } from '../../cluster/metric-set-facts.ts';
@@ -156,8 +156,7 @@ async function refusalOf(make: () => Promise<void>): Promise<string | undefined>
     return undefined;
   } catch (error) {
     if (error instanceof NameTaken) return error.message;
-    const status = failureStatus(error);
-    if (status === 403 || status === 422 || status === 400) return `refused: ${reasonOf(error)}`;
+    if (isRefusal(error)) return `refused: ${reasonOf(error)}`;
     throw error;
   }
 }
