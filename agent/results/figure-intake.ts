@@ -11,18 +11,14 @@ export class FigureIntake {
   readonly #monotonicMs: () => number;
   readonly #figures = new OutputFigures();
   readonly #reported = new Map<string, RunResult>();
-  #series: OutputSeries | undefined;
+  readonly #series: OutputSeries;
   #lastResultsMs = 0;
   #secondStartMs = 0;
   #linesOfSecond = 0;
 
-  constructor(monotonicMs: () => number) {
-    this.#monotonicMs = monotonicMs;
-  }
-
-  /** From now on values are put on the run's time line, too. */
-  begin(series: OutputSeries): void {
+  constructor(series: OutputSeries, monotonicMs: () => number) {
     this.#series = series;
+    this.#monotonicMs = monotonicMs;
   }
 
   /** To be asked once for each line: false where so many came that this one is not to be looked at. */
@@ -40,10 +36,10 @@ export class FigureIntake {
     const value = text.trim() === '' ? Number.NaN : Number(text);
     const nowMs = this.#monotonicMs();
     if (!Number.isFinite(value) || !this.#figures.note(name, value, nowMs)) return;
-    this.#series?.note(name, value);
+    this.#series.note(name, value);
     if (nowMs - this.#lastResultsMs < RESULTS_EVERY_MS) return;
     this.#lastResultsMs = nowMs;
-    this.#series?.results(this.results());
+    this.#series.results(this.results());
   }
 
   /** A result that the program has reckoned itself; the last of a name wins. */

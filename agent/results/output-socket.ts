@@ -39,8 +39,7 @@ export class OutputSocket {
     this.#options = options;
     this.#names = new Set(options.names);
     this.#families = options.names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -1));
-    this.#intake = new FigureIntake(options.monotonicMs);
-    this.#intake.begin(options.series);
+    this.#intake = new FigureIntake(options.series, options.monotonicMs);
     this.#server = createServer((connection) => this.#accept(connection));
     this.#server.maxConnections = MOST_CONNECTIONS;
     this.#server.on('error', (error) => this.#fail(error));

@@ -31,9 +31,8 @@ export class ProgramOutput implements ResultSource {
   readonly #closed: Promise<void>;
   readonly #options: ProgramOutputOptions;
   readonly #source: Socket;
-  readonly #intake: FigureIntake;
   readonly #lines = new LineReader(LONGEST_LINE_BYTES, (line) => this.#look(line));
-  #hasBegun = false;
+  #intake: FigureIntake | undefined;
   #hasEnded = false;
   #lastHeardMs = 0;
 
@@ -41,22 +40,21 @@ export class ProgramOutput implements ResultSource {
   constructor(options: ProgramOutputOptions) {
     const { readEnd, writeEnd } = openPipe();
     this.#options = options;
-    this.#intake = new FigureIntake(options.monotonicMs);
     this.stdout = writeEnd;
     this.#source = new Socket({ fd: readEnd, readable: true, writable: false });
     this.#closed = new Promise((resolve) => this.#source.once('close', () => resolve()));
-    this.#source.on('data', (bytes: Buffer) => this.#take(bytes));
   }
 
+  /** What the command has said before waits in the pipe: all of its figures come on the time line. */
   begin(series: OutputSeries): void {
-    this.#intake.begin(series);
-    this.#hasBegun = true;
+    this.#intake = new FigureIntake(series, this.#options.monotonicMs);
+    this.#source.on('data', (bytes: Buffer) => this.#take(bytes));
     closeSync(this.stdout);
   }
 
   /** Waits until nobody can write any more, and all was passed on: processes may outlive the command. */
   async release(): Promise<void> {
-    if (!this.#hasBegun) {
+    if (this.#intake === undefined) {
       closeSync(this.stdout);
       this.#source.destroy();
     }
@@ -68,7 +66,7 @@ export class ProgramOutput implements ResultSource {
     await Promise.race([this.#closed, this.#silence()]);
     this.#lines.end();
     this.#hasEnded = true;
-    return this.#intake.results();
+    return this.#intake?.results() ?? [];
   }
 
   async #silence(): Promise<void> {
@@ -98,12 +96,13 @@ export class ProgramOutput implements ResultSource {
   }
 
   #look(line: string): void {
-    if (!this.#intake.mayLook()) return;
+    const intake = this.#intake;
+    if (!intake?.mayLook()) return;
     for (const { regExp, names } of this.#options.patterns) {
       const [, ...groups] = regExp.exec(line) ?? [];
       groups.forEach((text, i) => {
         const name = names[i];
-        if (name !== undefined && text !== undefined) this.#intake.note(name, text);
+        if (name !== undefined && text !== undefined) intake.note(name, text);
       });
     }
   }

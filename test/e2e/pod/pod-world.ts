@@ -115,8 +115,8 @@ export class PodWorld {
     const setUp = [
       ...this.#cgroups.enter(`${spec.name}-${number}`),
       `mount --bind "${log}" "${log}"`,
-      `sh -c 'echo $PPID' > "${pidFile}.new"`,
-      `mv "${pidFile}.new" "${pidFile}"`,
+      // From here on nothing may be started but the container's own command.
+      `echo $$ > "${pidFile}"`,
       `exec ${[this.#runtime('setpriv'), ...privileges(spec.identity), ...spec.command].map(quoted).join(' ')}`,
     ].join(' && ');
     const pausePid = String(this.#pausePid);
@@ -129,8 +129,7 @@ export class PodWorld {
     const ended = new Promise<number>((resolve) => {
       process.once('close', (code, signal) => resolve(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)));
     });
-    await fileAt(pidFile);
-    const pid = Number(readFileSync(pidFile, 'utf8'));
+    const pid = Number(await lineIn(pidFile));
     return {
       pid,
       process,
@@ -217,6 +216,16 @@ export async function fileAt(path: string): Promise<void> {
     await sleep(20);
   }
   throw new Error(`nobody wrote ${path}`);
+}
+
+/** The line of a file that somebody is about to write. */
+async function lineIn(path: string): Promise<string> {
+  await fileAt(path);
+  for (;;) {
+    const text = readFileSync(path, 'utf8');
+    if (text.endsWith('\n')) return text;
+    await sleep(1);
+  }
 }
 
 function skipReason(): string | false {
