@@ -13,9 +13,7 @@ const DEEPEST = 8;
 
 /** The processes of both runs from start to exit, on one time scale; the same process in the same row. */
 export function gantts(a: ComparedRun, b: ComparedRun, effect: number, onlyDifferent: boolean): HTMLElement {
-  const all = processPairs(a.processes, b.processes).filter(
-    (pair) => !onlyDifferent || isDifferent(pair, effect),
-  );
+  const all = processPairs(a, b).filter((pair) => !onlyDifferent || isDifferent(pair, effect));
   const shown = heaviestPairs(all, MOST_ROWS);
   const left = all.length - shown.length;
   const lengthMs = Math.max(a.extentMs, b.extentMs);

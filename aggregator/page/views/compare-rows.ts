@@ -1,5 +1,6 @@
 /** The processes of two runs in rows: in each the one and the other that are held to be the same. Everything here is pure. */
-import type { ProcessView } from '../../../protocol/query.ts';
+import type { ProcessView, RunView } from '../../../protocol/query.ts';
+import { memberKeys } from '../../query/attribution/member-keys.ts';
 import { pathOf, SEPARATOR } from '../../query/attribution/run-tree.ts';
 import { cpuSecondsOf } from '../charts/chosen-processes.ts';
 import { placeNames } from '../charts/process-places.ts';
@@ -14,9 +15,20 @@ export interface ProcessPair {
   readonly b?: ProcessView;
 }
 
-/** Of two runs' targets, as a tree, siblings in the order of starts. A process is found by its path and its place among its likes. */
-export function processPairs(a: readonly ProcessView[], b: readonly ProcessView[]): ProcessPair[] {
-  const [inA, inB] = [byPlace(a), byPlace(b)];
+/** What the page knows of one of the two runs: its members, in their places, and its targets. */
+export interface PairedRun {
+  readonly run: Pick<RunView, 'members'>;
+  readonly processes: readonly ProcessView[];
+}
+
+/**
+ * Of two runs' targets, as a tree, siblings in the order of starts. A process is found by its member (as the causes of the
+ * comparison are), its path and its place among its likes.
+ */
+export function processPairs(runA: PairedRun, runB: PairedRun): ProcessPair[] {
+  const [a, b] = [runA.processes, runB.processes];
+  const [keysOfA, keysOfB] = memberKeys([runA.run, runB.run]).keys;
+  const [inA, inB] = [byPlace(a, keysOfA), byPlace(b, keysOfB)];
   const [placeInA, placeInB] = [placeNames(a), placeNames(b)];
   const ranks = ranksOf([...inA.values(), ...inB.values()]);
   return [...new Set([...inB.keys(), ...inA.keys()])]
@@ -73,9 +85,9 @@ interface Placed {
   readonly path: string;
 }
 
-function byPlace(processes: readonly ProcessView[]): Map<string, Placed> {
+function byPlace(processes: readonly ProcessView[], members?: readonly string[]): Map<string, Placed> {
   const byKey = new Map(processes.map((process) => [process.key, process]));
-  const groups = Map.groupBy(processes, (process) => pathOf(process, byKey));
+  const groups = Map.groupBy(processes, (process) => pathOf(process, byKey, members));
   return new Map(
     [...groups].flatMap(([path, own]) =>
       own
