@@ -5,7 +5,7 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
-import { processExists } from '../lib/process-exists.ts';
+import { isThere } from './procfs/presence.ts';
 
 const ASK_EVERY_MS = 10;
 
@@ -19,7 +19,8 @@ export interface ContainerEndsParts {
 
 export class ContainerEnds {
   readonly #parts: ContainerEndsParts;
-  readonly #pids = new Set<number>();
+  /** With the /proc that each is looked for in. */
+  readonly #asked = new Map<number, string>();
   readonly #watchers = new Set<FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
   #askedMs = 0;
@@ -31,7 +32,7 @@ export class ContainerEnds {
   /** `pid`: its first process, which is also the way to its cgroup's folder. */
   add(pid: number, procRoot: string): void {
     if (this.#watchCgroup(`${procRoot}/${pid}/root/sys/fs/cgroup/cgroup.events`)) return;
-    this.#pids.add(pid);
+    this.#asked.set(pid, procRoot);
     if (this.#timer !== undefined) return;
     this.#askedMs = this.#parts.clock.monotonicMs();
     this.#timer = setInterval(() => this.#ask(), ASK_EVERY_MS);
@@ -56,13 +57,13 @@ export class ContainerEnds {
   #ask(): void {
     const { clock, onFirstEnd } = this.#parts;
     const nowMs = clock.monotonicMs();
-    for (const pid of this.#pids) {
-      if (processExists(pid)) continue;
-      this.#pids.delete(pid);
+    for (const [pid, procRoot] of this.#asked) {
+      if (isThere(procRoot, pid)) continue;
+      this.#asked.delete(pid);
       onFirstEnd(pid, nowMs - this.#askedMs);
     }
     this.#askedMs = nowMs;
-    if (this.#pids.size > 0) return;
+    if (this.#asked.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

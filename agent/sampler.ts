@@ -6,13 +6,13 @@
  * process that has not run since the tick before (procfs/sleep-watch.ts) the row is kept once more, unread.
  */
 
-import { processExists } from '../lib/process-exists.ts';
 import { columnByName } from '../protocol/metrics.ts';
 import type { ContainerTarget } from './containers.ts';
 import { MeasuredProcess } from './measured-process.ts';
 import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
 import { ProbeSet, type Subject } from './probe-set.ts';
 import { ProcessTable, type TrackedProcess } from './process-table.ts';
+import { isThere } from './procfs/presence.ts';
 import { programName } from './procfs/program-name.ts';
 import { SleepWatch } from './procfs/sleep-watch.ts';
 import type { Recorder } from './recorder.ts';
@@ -108,7 +108,7 @@ export class Sampler {
     for (const process of this.#table) {
       if (process.endMs !== undefined) continue;
       if (byState) this.#watchState(process, atMs, lost);
-      else if (processExists(process.pid)) process.lastAliveMs = atMs;
+      else if (isThere(this.#parts.context.procRoot, process.pid)) process.lastAliveMs = atMs;
       else this.#noteEnd(process, atMs);
     }
     this.#lose(lost, atMs);

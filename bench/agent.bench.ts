@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { duration, type Kind, numberFrom } from '../lib/config.ts';
-import { agentNodeFlags } from '../protocol/image.ts';
+import { agentNodeEnvironment, agentNodeFlags } from '../protocol/image.ts';
 import { LEAST_INTERVAL_MS, MOST_INTERVAL_MS } from '../protocol/limits.ts';
 import { agentEnv, identities } from '../test/e2e/pod/pod-agent.ts';
 import { PodWorld, podWorldSkip } from '../test/e2e/pod/pod-world.ts';
@@ -144,7 +144,7 @@ async function measure(seconds: number, intervalMs: number): Promise<Measured> {
           PODOMETER_CA: aggregator.ca,
           PODOMETER_INTERVAL: `${intervalMs}ms`,
         }),
-        MALLOC_ARENA_MAX: '1',
+        ...agentNodeEnvironment,
       },
     });
     await sleep(1000);

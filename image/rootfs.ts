@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { IMAGE_MAIN, IMAGE_NODE } from '../protocol/image.ts';
+import { IMAGE_AUTHORITIES, IMAGE_MAIN, IMAGE_NODE } from '../protocol/image.ts';
 
 const SOURCE = join(import.meta.dirname, '..');
 const SHIPPED = ['dist', 'examples', 'LICENSE', 'package.json', 'package-lock.json', '.npmrc'];
@@ -13,7 +13,6 @@ const SHIPPED = ['dist', 'examples', 'LICENSE', 'package.json', 'package-lock.js
 const NODE_PACKAGES = /^node-(bin-)?(linux|darwin|win)/;
 /** That storage metrics start. */
 const STORAGE_TOOLS = ['fio', 'ioping'];
-const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 /** Mount points and what programs expect to be there, for whatever user. */
 const FOLDERS = ['dev', 'etc', 'proc', 'sys', 'tmp', 'var/lib/podometer', 'var/run/podometer'];
 
@@ -28,7 +27,7 @@ export function layRootfs(root: string): string[] {
   chmodSync(root, 0o755);
   chmodSync(join(root, 'tmp'), 0o1777);
   writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/:/sbin/nologin\n');
-  if (existsSync(AUTHORITIES)) copy(AUTHORITIES, join(root, AUTHORITIES));
+  if (existsSync(IMAGE_AUTHORITIES)) copy(IMAGE_AUTHORITIES, join(root, IMAGE_AUTHORITIES));
   layBinary(root, process.execPath, IMAGE_NODE);
   layProgram(join(root, dirname(dirname(IMAGE_MAIN))));
   return STORAGE_TOOLS.filter((tool) => {

@@ -8,7 +8,7 @@ import { LONGEST_TAG_VALUE, MOST_TAGS } from './limits.ts';
 import { metricParts } from './metric-choice.ts';
 import { metricNames } from './metrics.ts';
 import { API_GROUP } from './names.ts';
-import { resultUnits } from './results.ts';
+import { resultUnits } from './result-units.ts';
 import { MergedToolOptions, storageToolNames } from './storage-options.ts';
 
 export const METRIC_SET_API = {

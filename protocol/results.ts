@@ -5,9 +5,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { MOST_RESULTS, RESULT_NAME_PATTERN } from './limits.ts';
-
-export const resultUnits = ['s', 'By', 'By/s', '1/s', '1'] as const;
-export type ResultUnit = (typeof resultUnits)[number];
+import { resultUnits } from './result-units.ts';
 
 export const RunResult = Type.Object(
   {

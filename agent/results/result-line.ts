@@ -1,6 +1,7 @@
 /** One result of a report as a line on the socket of output-socket.ts: `result fio.read.iops 1/s higher sum 1234.5`. */
 import { RESULT_NAME_PATTERN } from '../../protocol/limits.ts';
-import { type RunResult, resultUnits } from '../../protocol/results.ts';
+import { resultUnits } from '../../protocol/result-units.ts';
+import type { RunResult } from '../../protocol/results.ts';
 
 const LINE = /^result (\S+) (\S+) (lower|higher|neutral) (sum|max|min|mean) (\S+)$/;
 const NAME = new RegExp(RESULT_NAME_PATTERN);

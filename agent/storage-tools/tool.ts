@@ -3,7 +3,8 @@
  * index.ts, and its options in the protocol; docs/storage-metrics.md has a worked example.
  */
 import type { TObject } from 'typebox';
-import type { ResultUnit, RunResult } from '../../protocol/results.ts';
+import type { ResultUnit } from '../../protocol/result-units.ts';
+import type { RunResult } from '../../protocol/results.ts';
 import type { ToolOptions } from '../../protocol/storage-options.ts';
 
 /** A program that a tool starts, which may not be installed. */

@@ -1,7 +1,7 @@
 /** What two sides are compared by: the measures of a run, and two figures that follow from them. */
 import { PodometerError } from '../../protocol/errors.ts';
 import { type MeasureName, measures } from '../../protocol/measures.ts';
-import type { ResultUnit } from '../../protocol/results.ts';
+import type { ResultUnit } from '../../protocol/result-units.ts';
 import { nearest } from './nearest.ts';
 import { cpuSecondsOf } from './run-view.ts';
 

@@ -7,7 +7,7 @@ import type {
   V1Volume,
 } from '@kubernetes/client-node';
 import { tagText } from '../../lib/measuring-options.ts';
-import { agentNodeFlags, IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
+import { agentNodeEnvironment, agentNodeFlags, IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
 import { MOST_TAGS } from '../../protocol/limits.ts';
 import {
   AGENT_CONTAINER,
@@ -73,7 +73,10 @@ export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
       command: [IMAGE_NODE, ...agentNodeFlags(parts.measuring.intervalMs), IMAGE_MAIN],
       args: ['agent'],
       ...(isNativeSidecar && { restartPolicy: 'Always' }),
-      env: [{ name: 'MALLOC_ARENA_MAX', value: '1' }, ...environment(parts, spoolBytes)],
+      env: [
+        ...Object.entries(agentNodeEnvironment).map(([name, value]) => ({ name, value })),
+        ...environment(parts, spoolBytes),
+      ],
       resources,
       securityContext: privilege.securityContext,
       volumeMounts: [

@@ -5,6 +5,9 @@ import type { V1Container, V1EnvVar, V1Pod } from '@kubernetes/client-node';
 import { IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
 import { type Container, type Identity, POD_UID, type PodWorld } from '../pod/pod-world.ts';
 
+/** What runs here are the sources, whose types Node takes out by WebAssembly. */
+const WITHOUT_WEB_ASSEMBLY = '--lite-mode';
+
 /** `file`: the path of what a Secret's key is mounted as; of environment variables nothing else is looked up. */
 export function environmentOf({ env = [] }: V1Container, pod: V1Pod): Record<string, string> {
   const known: Record<string, string> = {};
@@ -20,7 +23,9 @@ export function startContainer(world: PodWorld, pod: V1Pod, name: string): Promi
   return world.startContainer({
     name,
     identity: identityOf(container),
-    command: [...(container.command ?? []), ...(container.args ?? [])].map((word) => ofImage(word, world)),
+    command: [...(container.command ?? []), ...(container.args ?? [])]
+      .filter((word) => word !== WITHOUT_WEB_ASSEMBLY)
+      .map((word) => ofImage(word, world)),
     env: { ...environmentOf(container, pod), NODE_NO_WARNINGS: '1' },
   });
 }
