@@ -27,7 +27,7 @@ export async function accept(
   bytes: Uint8Array,
   { live, admit }: Watchers = {},
 ): Promise<Acknowledgement> {
-  const batch = decodeBatch(bytes, schemaChecks, deflater);
+  const batch = decodeBatch(bytes, schemaChecks, deflater, 'last');
   if (!RUN_ID.test(batch.run)) {
     throw new PodometerError(
       'PODO_BATCH_MALFORMED',
@@ -36,7 +36,7 @@ export async function accept(
     );
   }
   admit?.(batch);
-  // The samples, which may take many times the bytes, are not kept while the disk works.
+  // The blocks are not kept while the disk works.
   const { blocks: _, ...head } = batch;
   const observe = live?.prepare(batch);
   const acknowledgement = await store.append(bytes, head);

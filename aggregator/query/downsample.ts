@@ -57,6 +57,8 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
   const points = emptyDraft(count);
   const growth = new Float64Array(count);
   const coveredMs = new Float64Array(count);
+  /** The bucket in which the interval begins; times rise, and so does it. */
+  let first = 0;
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
     const end = times[i] as number;
@@ -65,15 +67,17 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
     const rate = (step / (end - start)) * 1000;
     const low = known(spread?.low[i - 1], rate);
     const high = known(spread?.high[i - 1], rate);
-    const first = Math.max(0, Math.floor((start - fromMs) / widthMs));
+    while (first < count - 1 && fromMs + widthMs * (first + 1) <= start) first++;
     for (let bucket = first; bucket < count; bucket++) {
       const bucketStart = fromMs + widthMs * bucket;
-      if (bucketStart >= end) break;
-      const overlapMs = Math.min(end, bucketStart + widthMs) - Math.max(start, bucketStart);
-      if (overlapMs <= 0) continue;
-      include(points, bucket, low, high);
-      growth[bucket] = (growth[bucket] as number) + step * (overlapMs / (end - start));
-      coveredMs[bucket] = (coveredMs[bucket] as number) + overlapMs;
+      const bucketEnd = bucketStart + widthMs;
+      const overlapMs = Math.min(end, bucketEnd) - Math.max(start, bucketStart);
+      if (overlapMs > 0) {
+        include(points, bucket, low, high);
+        growth[bucket] = (growth[bucket] as number) + step * (overlapMs / (end - start));
+        coveredMs[bucket] = (coveredMs[bucket] as number) + overlapMs;
+      }
+      if (end <= bucketEnd) break;
     }
   }
   for (let bucket = 0; bucket < count; bucket++) {

@@ -51,8 +51,9 @@ export function measuresOf(
   const totals = members.map((member) => new Map(member.totals));
   const values: Partial<Record<MeasureName, number>> = {};
   for (const measure of wanted) {
-    const known = totals.map((total) => total.get(measure.id)).filter((value) => value !== undefined);
-    if (known.length > 0) values[measure.name] = unitValue(combined(measure.combine, known), measure);
+    let stored: number | undefined;
+    for (const total of totals) stored = combined(measure.combine, stored, total.get(measure.id));
+    if (stored !== undefined) values[measure.name] = unitValue(stored, measure);
   }
   return values;
 }
@@ -63,6 +64,8 @@ export function cpuSecondsOf({ cpuUserSeconds, cpuSystemSeconds }: MeasureValues
   return (cpuUserSeconds ?? 0) + (cpuSystemSeconds ?? 0);
 }
 
-function combined(how: 'sum' | 'max', values: readonly number[]): number {
-  return how === 'max' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+/** Of two that are known; else the one that is. */
+function combined(how: 'sum' | 'max', a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return how === 'max' ? Math.max(a, b) : a + b;
 }

@@ -20,7 +20,7 @@ import { nearest } from './nearest.ts';
 import { measuresOf } from './run-view.ts';
 import { storageNames } from './subject-names.ts';
 import { processKey } from './summary.ts';
-import { unitValue } from './unit-value.ts';
+import { rounded, unitValue } from './unit-value.ts';
 
 const DEFAULT_POINTS = 500;
 
@@ -240,7 +240,7 @@ function inUnit(values: readonly (number | null)[], of: LineOf): (number | null)
   const converted: (number | null)[] = new Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number | null;
-    converted[i] = value === null ? null : unitValue(value, of);
+    converted[i] = value === null ? null : rounded(unitValue(value, of));
   }
   return converted;
 }

@@ -8,7 +8,7 @@ import type { RunRecord } from '../store/model.ts';
 export const NotModified = Type.Null({ description: 'The answer with this entity tag still holds' });
 
 /** Raised when the same samples give other answers than before. */
-const ANSWER_VERSION = 1;
+const ANSWER_VERSION = 2;
 
 /** Not for ever: a run may be deleted, and its copies should follow some day. */
 const IMMUTABLE = 'private, max-age=86400, immutable';

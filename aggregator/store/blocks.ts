@@ -3,11 +3,11 @@
 import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
 import type { Block } from '../../protocol/batch.ts';
-import { decodeSlice } from '../../protocol/codec/slice.ts';
+import { decodeSlice, type SliceRows } from '../../protocol/codec/slice-decode.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { levelRange, type StoredRun, sliceRange, sliceRangeBackwards } from './keys.ts';
-import { levelColumns, levelSliceStart, levelWidths } from './level-builder.ts';
-import { readCells } from './level-cells.ts';
+import { levelSliceStart, levelWidths } from './level-builder.ts';
+import { readCells, storedColumns } from './level-cells.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';
 import { hasSlices, levelOf, samplesOf } from './part-ranges.ts';
@@ -38,22 +38,23 @@ function readPart(
   const widths = levelWidths(run.intervalMs);
   const enough = widths.filter((width) => width <= (request.resolutionMs ?? 0)).reverse();
   const coarser = widths.filter((width) => !enough.includes(width));
-  let damaged: readonly ColumnSeries[] | undefined;
+  let damaged: readonly SliceRows[] | undefined;
   for (const width of [...enough, SAMPLES, ...coarser]) {
     const every = width === SAMPLES ? samplesOf(run.id, part) : levelOf(run.id, part, width);
     if (!hasSlices(tables, every)) continue;
     const slices = slicesOf(tables, run.id, part, width, request);
     if (width === SAMPLES) {
-      for (const slice of slices) for (const series of samplesIn(slice, builder)) builder.add(series);
+      for (const slice of slices) addSamples(builder, slice);
       return;
     }
-    const cells = readLevel(slices, builder);
-    damaged ??= cells.isDamaged ? cells.series : undefined;
-    if (cells.isDamaged) continue;
-    for (const series of cells.series) builder.add(series);
-    return;
+    const level = readLevel(slices, builder);
+    if (!level.isDamaged) {
+      addLevel(builder, level.blocks);
+      return;
+    }
+    damaged ??= level.blocks;
   }
-  for (const series of damaged ?? []) builder.add(series);
+  addLevel(builder, damaged ?? []);
 }
 
 /** In place of a level's width: the samples themselves. */
@@ -83,46 +84,60 @@ function lastStart({ slices }: Tables, id: string, part: number, ms: number): nu
 }
 
 /** Nothing of a slice that is damaged as a whole. */
-function samplesIn(bytes: Uint8Array, { columns, wants }: SeriesBuilder): readonly ColumnSeries[] {
+function addSamples(builder: SeriesBuilder, bytes: Uint8Array): void {
+  const { columns, wants } = builder;
   try {
-    return decodeSlice(bytes, columns, wants, deflater);
+    for (const rows of decodeSlice(bytes, columns, wants, deflater)) {
+      const { times } = rows;
+      for (const [place, column] of columns.entries()) {
+        const values = rows.values[place];
+        if (values !== undefined) builder.add(rows, { column, times, values });
+      }
+    }
   } catch (error) {
-    if (error instanceof PodometerError) return [];
-    throw error;
+    if (!(error instanceof PodometerError)) throw error;
   }
 }
 
-interface Cells {
-  readonly series: readonly ColumnSeries[];
+interface Level {
+  readonly blocks: readonly SliceRows[];
   /** Whether anything of it is missing that was there once. */
   readonly isDamaged: boolean;
 }
 
-function readLevel(slices: Iterable<Uint8Array>, { columns, wants, meansOnly }: SeriesBuilder): Cells {
-  const stored = new Set([...columns].flatMap((id) => levelColumns(id).slice(0, meansOnly ? 1 : undefined)));
-  const series: ColumnSeries[] = [];
+function readLevel(slices: Iterable<Uint8Array>, { columns, wants, meansOnly }: SeriesBuilder): Level {
+  const stored = storedColumns(columns, meansOnly);
+  const blocks: SliceRows[] = [];
   let isDamaged = false;
   const onDamaged = (): void => {
     isDamaged = true;
   };
   for (const bytes of slices) {
     try {
-      series.push(...readCells(columns, decodeSlice(bytes, stored, wants, deflater, onDamaged), meansOnly));
+      blocks.push(...decodeSlice(bytes, stored, wants, deflater, onDamaged));
     } catch (error) {
       if (!(error instanceof PodometerError)) throw error;
       isDamaged = true;
     }
   }
-  return { series, isDamaged };
+  return { blocks, isDamaged };
+}
+
+function addLevel(builder: SeriesBuilder, blocks: readonly SliceRows[]): void {
+  const { columns, meansOnly } = builder;
+  for (const block of blocks) {
+    const { times } = block;
+    for (const cells of readCells(columns, block, meansOnly)) builder.add(block, { ...cells, times });
+  }
 }
 
 function addBlock(builder: SeriesBuilder, { place, batch, offsetMs }: LogEntry, block: Block): void {
   const { subject, index, columns, ticks, values } = block;
   if (batch === undefined || !builder.wants(subject, place, index)) return;
   const times = Float64Array.from(ticks, (tick) => (batch.ticks[tick] ?? Number.NaN) + offsetMs);
-  for (const [c, column] of columns.entries()) {
-    if (!builder.columns.has(column)) continue;
-    const list = Float64Array.from(values[c] ?? []);
-    builder.add({ subject, member: place, index, column, times, values: list });
+  for (const column of builder.columns) {
+    const list = values[columns.indexOf(column)];
+    if (list === undefined) continue;
+    builder.add({ subject, member: place, index }, { column, times, values: Float64Array.from(list) });
   }
 }

@@ -1,6 +1,6 @@
 /** Verifies every block of a store, and says what a damaged one costs: itself, and nothing else. */
 import { deflater } from '../../lib/deflater.ts';
-import { damagedColumns } from '../../protocol/codec/slice.ts';
+import { damagedColumns } from '../../protocol/codec/slice-decode.ts';
 import { PodometerError } from '../../protocol/errors.ts';
 import { columnById } from '../../protocol/metrics.ts';
 import type { StoredRun } from './keys.ts';

@@ -1,42 +1,33 @@
 /** Reads the slices of a level back as series (level-builder.ts says what lies in them). */
-import type { SliceColumn } from '../../protocol/codec/slice.ts';
+import type { SliceRows } from '../../protocol/codec/slice-decode.ts';
 import { type Column, columnById } from '../../protocol/metrics.ts';
-import { gaugeScale, levelColumns, THOUSANDTHS } from './level-builder.ts';
+import { COLUMNS_A_CELL, gaugeScale, levelColumns, THOUSANDTHS } from './level-builder.ts';
 import type { ColumnSeries } from './model.ts';
 
-/** The stored columns of one block, which share their list of times. */
-type StoredBlock = Map<number, SliceColumn>;
+/** One series of a block of cells. */
+export type Cells = Pick<ColumnSeries, 'column' | 'values' | 'spread'>;
 
-/**
- * Puts the three stored columns of each series together, or takes the main one where the others were not asked for; a series of
- * which one is damaged is left out.
- */
-export function readCells(
-  columns: Iterable<number>,
-  stored: readonly SliceColumn[],
-  meansOnly: boolean,
-): ColumnSeries[] {
-  const blocks = new Map<Float64Array, StoredBlock>();
-  for (const one of stored) {
-    const block = blocks.get(one.times);
-    if (block === undefined) blocks.set(one.times, new Map([[one.column, one]]));
-    else block.set(one.column, one);
-  }
-  const series: ColumnSeries[] = [];
-  for (const id of columns) {
+/** The stored columns that are read for those that are asked for: the main one of each, or all three. */
+export function storedColumns(columns: readonly number[], meansOnly: boolean): number[] {
+  return columns.flatMap((id) => levelColumns(id).slice(0, meansOnly ? 1 : undefined));
+}
+
+/** Puts the stored columns of a block together again; a series of which one is damaged is left out. */
+export function readCells(columns: readonly number[], { values }: SliceRows, meansOnly: boolean): Cells[] {
+  const cells: Cells[] = [];
+  const width = meansOnly ? 1 : COLUMNS_A_CELL;
+  for (const [place, id] of columns.entries()) {
     const column = columnById(id);
-    if (column === undefined) continue;
-    const ids = levelColumns(id);
-    for (const block of blocks.values()) {
-      const [main, low, high] = ids.map((one) => block.get(one));
-      if (main === undefined) continue;
-      if (meansOnly) series.push({ ...main, column: id, values: inUnit(column, main.values) });
-      else if (low && high) {
-        series.push({ ...main, column: id, ...levelsOf(column, main.values, low.values, high.values) });
-      }
+    const main = values[place * width];
+    if (column === undefined || main === undefined) continue;
+    if (meansOnly) {
+      cells.push({ column: id, values: inUnit(column, main) });
+      continue;
     }
+    const [low, high] = [values[place * width + 1], values[place * width + 2]];
+    if (low && high) cells.push({ column: id, ...levelsOf(column, main, low, high) });
   }
-  return series;
+  return cells;
 }
 
 /** Writes over the list that it is given. */
@@ -52,7 +43,7 @@ function levelsOf(
   values: Float64Array,
   low: Float64Array,
   high: Float64Array,
-): Pick<ColumnSeries, 'values' | 'spread'> {
+): Pick<Cells, 'values' | 'spread'> {
   const scale = gaugeScale(unit);
   for (let i = 0; i < values.length; i++) {
     const [value, below, above] = [values[i] as number, low[i] as number, high[i] as number];

@@ -1,7 +1,8 @@
 /** Makes the slices of one part: the samples, and the levels beside them. */
 import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
-import { encodeSliceInSteps, type SliceContent } from '../../protocol/codec/slice.ts';
+import type { SliceContent } from '../../protocol/codec/slice.ts';
+import { encodeSliceInSteps } from '../../protocol/codec/slice-encode.ts';
 import { levelKey, type StoredRun, sliceKey } from './keys.ts';
 import { LevelBuilder, levelWidths } from './level-builder.ts';
 import type { LogEntry } from './log.ts';

@@ -1,33 +1,29 @@
 /** Reads a batch in the format that batch.ts describes. Everything is checked; nothing in the bytes is believed. */
-import type {
-  Batch,
-  Block,
-  ContainerRecord,
-  OutputRecord,
-  ProcessEnd,
-  ProcessRecord,
-  StorageRecord,
-} from '../batch.ts';
+import type { Batch, Block } from '../batch.ts';
 import { BATCH_VERSION, emptyContent } from '../batch.ts';
 import { PodometerError } from '../errors.ts';
 import type { RunResult } from '../results.ts';
 import type { RunDeclaration, RunEvent, RunOutcome } from '../run.ts';
+import { BATCH_MAGIC, MOST_BATCH_BYTES, MOST_BATCH_CELLS, RECORD } from './batch-format.ts';
 import {
-  BATCH_MAGIC,
-  MOST_BATCH_BYTES,
-  MOST_BATCH_CELLS,
-  MOST_DECIMALS,
-  RECORD,
-  ROLES,
-  STORAGE_KINDS,
-} from './batch-format.ts';
-import { decodeBlockHead, decodeBlockValues } from './block.ts';
+  readContainer,
+  readEnd,
+  readJson,
+  readList,
+  readOutput,
+  readProcess,
+  readStorage,
+  readText,
+  readTotal,
+} from './batch-records.ts';
+import { decodeBlockHead, decodeBlockValues, decodeLastRow, MOST_ROWS } from './block.ts';
 import { crc32 } from './crc32.ts';
 import { type Deflater, unpack } from './deflater.ts';
 import { ByteReader, malformed } from './varint.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 const CRC_BYTES = 4;
+/** By byte: its two digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 type Draft = { -readonly [K in keyof Batch]: Batch[K] };
 
@@ -50,8 +46,16 @@ export const checkedBefore: JsonChecks = {
   results: (value) => value as RunResult[],
 };
 
-/** Throws PODO_BATCH_MALFORMED, PODO_BATCH_VERSION or PODO_BATCH_TOO_LARGE. */
-export function decodeBatch(bytes: Uint8Array, checks: JsonChecks, deflater: Deflater): Batch {
+/**
+ * `rows`: the last one of each block is all that stays of it, though all are checked; nearly all of a batch's memory is in its
+ * rows. Throws PODO_BATCH_MALFORMED, PODO_BATCH_VERSION or PODO_BATCH_TOO_LARGE.
+ */
+export function decodeBatch(
+  bytes: Uint8Array,
+  checks: JsonChecks,
+  deflater: Deflater,
+  rows: 'all' | 'last' = 'all',
+): Batch {
   const reader = openBatch(bytes);
   let strings: readonly string[] = [];
   let draft: Draft | undefined;
@@ -72,7 +76,7 @@ export function decodeBatch(bytes: Uint8Array, checks: JsonChecks, deflater: Def
     else if (type === RECORD.processes)
       draft.processes = readList(body, (part) => readProcess(part, strings));
     else if (type === RECORD.ticks) draft.ticks = readTicks(body);
-    else if (type === RECORD.blocks) draft.blocks = readBlocks(body, draft.ticks.length, deflater);
+    else if (type === RECORD.blocks) draft.blocks = readBlocks(body, draft.ticks.length, deflater, rows);
     else if (type === RECORD.ends) draft.ends = readList(body, readEnd);
     else if (type === RECORD.events) draft.events = readJson(body, checks.events);
     else if (type === RECORD.totals) draft.totals = new Map(readList(body, readTotal));
@@ -114,7 +118,8 @@ function openBatch(bytes: Uint8Array): ByteReader {
 }
 
 function readHeader(body: ByteReader): Draft {
-  const agent = Array.from(body.take(16, 'the agent'), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let agent = '';
+  for (const byte of body.take(16, 'the agent')) agent += HEX[byte];
   const sequence = body.varint('the sequence');
   const epochMs = body.varint('the epoch');
   const run = readText(body);
@@ -126,73 +131,6 @@ function readHeader(body: ByteReader): Draft {
     run,
     ...emptyContent(),
   };
-}
-
-function readList<T>(body: ByteReader, read: (body: ByteReader) => T): T[] {
-  return Array.from({ length: body.count('a count') }, () => read(body));
-}
-
-function readText(body: ByteReader): string {
-  try {
-    return utf8.decode(body.take(body.varint('the length of a string'), 'a string'));
-  } catch (error) {
-    if (error instanceof PodometerError) throw error;
-    throw malformed('a string is not UTF-8', error);
-  }
-}
-
-function readJson<T>(body: ByteReader, check: (value: unknown) => T): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(utf8.decode(body.take(body.remaining, 'a JSON record')));
-  } catch (error) {
-    throw malformed('a record is not JSON', error);
-  }
-  return check(value);
-}
-
-function readContainer(body: ByteReader, strings: readonly string[]): ContainerRecord {
-  return { index: body.varint('a container index'), name: readReference(body, strings) };
-}
-
-function readProcess(body: ByteReader, strings: readonly string[]): ProcessRecord {
-  const index = body.varint('a process index');
-  const pid = body.varint('a pid');
-  const parent = readOptional(body, 'a parent');
-  const role = ROLES[body.byte('a role')];
-  if (role === undefined) throw malformed('a role is not known');
-  const startMs = body.zigzag('a start time');
-  const comm = readReference(body, strings);
-  const args = readOptional(body, 'the arguments');
-  const container = readOptional(body, 'a container');
-  return {
-    index,
-    pid,
-    parent,
-    role,
-    startMs,
-    comm,
-    args: args === undefined ? undefined : lookUp(strings, args),
-    container,
-  };
-}
-
-function readStorage(body: ByteReader, strings: readonly string[]): StorageRecord {
-  const kind = STORAGE_KINDS[body.byte('a kind of storage')];
-  if (kind === undefined) throw malformed('a kind of storage is not known');
-  const index = body.varint('an index of storage');
-  const container = readOptional(body, 'a container');
-  const place = readReference(body, strings);
-  const name = readOptional(body, 'a name of storage');
-  return { kind, index, container, place, name: name === undefined ? undefined : lookUp(strings, name) };
-}
-
-function readOutput(body: ByteReader, strings: readonly string[]): OutputRecord {
-  const index = body.varint('an index of an output');
-  const name = readReference(body, strings);
-  const decimals = body.zigzag('the decimals of an output');
-  if (Math.abs(decimals) > MOST_DECIMALS) throw malformed(`an output has ${decimals} decimals`);
-  return { index, name, decimals };
 }
 
 function readTicks(body: ByteReader): number[] {
@@ -208,46 +146,20 @@ function readTicks(body: ByteReader): number[] {
   });
 }
 
-function readBlocks(body: ByteReader, tickCount: number, deflater: Deflater): Block[] {
+function readBlocks(body: ByteReader, tickCount: number, deflater: Deflater, rows: 'all' | 'last'): Block[] {
   const length = body.varint('the length of the blocks');
   if (length > MOST_BATCH_BYTES) throw malformed(`its blocks are ${length} bytes long`);
   const reader = new ByteReader(
     unpack({ length, stored: body.take(body.remaining, 'the blocks') }, deflater),
   );
+  const scratch = new Float64Array(rows === 'all' ? 0 : Math.min(tickCount, MOST_ROWS));
   const blocks: Block[] = [];
   for (let cells = 0; reader.remaining > 0; ) {
     const head = decodeBlockHead(reader, tickCount);
     cells += head.columns.length * head.ticks.length;
     if (cells > MOST_BATCH_CELLS) throw malformed(`it has more than ${MOST_BATCH_CELLS} values`);
-    blocks.push({ ...head, values: decodeBlockValues(reader, head) });
+    if (rows === 'all') blocks.push({ ...head, values: decodeBlockValues(reader, head) });
+    else blocks.push(decodeLastRow(reader, head, scratch));
   }
   return blocks;
-}
-
-function readEnd(body: ByteReader): ProcessEnd {
-  return {
-    index: body.varint('a process index'),
-    endMs: body.zigzag('an end time'),
-    boundMs: body.varint('the bound of an end time'),
-    exitCode: readOptional(body, 'an exit code'),
-  };
-}
-
-function readTotal(body: ByteReader): [number, number] {
-  return [body.varint('a measure'), body.varint('the value of a measure')];
-}
-
-function readOptional(body: ByteReader, what: string): number | undefined {
-  const value = body.varint(what);
-  return value === 0 ? undefined : value - 1;
-}
-
-function readReference(body: ByteReader, strings: readonly string[]): string {
-  return lookUp(strings, body.varint('a string index'));
-}
-
-function lookUp(strings: readonly string[], index: number): string {
-  const text = strings[index];
-  if (text === undefined) throw malformed(`string ${index} of ${strings.length} is referred to`);
-  return text;
 }

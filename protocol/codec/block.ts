@@ -46,6 +46,17 @@ export function decodeBlockValues(reader: ByteReader, head: BlockHead): Float64A
   });
 }
 
+/** The block's last row alone. Every row is checked, one column after the other in `scratch`, which has room for as many or more. */
+export function decodeLastRow(reader: ByteReader, head: BlockHead, scratch: Float64Array): Block {
+  const column = scratch.subarray(0, head.ticks.length);
+  const last = column.length - 1;
+  const values = head.columns.map(() => {
+    decodeColumn(reader, column);
+    return [column[last] as number];
+  });
+  return { ...head, ticks: [head.ticks[last] as number], values };
+}
+
 /** `tickCount`: how many ticks there are to refer to. Throws PODO_BATCH_MALFORMED. */
 export function decodeBlockHead(reader: ByteReader, tickCount: number): BlockHead {
   const kind = reader.byte('a subject kind');

@@ -153,15 +153,9 @@ function decodeDeltas(reader: ByteReader, into: Float64Array, first: number): vo
   let value = first;
   for (let i = 1; i < into.length; ) {
     const step = reader.zigzag('a step of a column');
-    if (step === 0) {
-      const end = i + zeroRun(reader, into.length - i);
-      into.fill(value, i, end);
-      i = end;
-    } else {
-      value = checked(value + step);
-      into[i] = value;
-      i += 1;
-    }
+    const end = i + (step === 0 ? zeroRun(reader, into.length - i) : 1);
+    value = checked(value + step);
+    for (; i < end; i++) into[i] = value;
   }
 }
 

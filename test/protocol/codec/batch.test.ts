@@ -11,12 +11,17 @@ import { anyBatch } from './batches.ts';
 
 const decodeBatch = (bytes: Uint8Array) => decode(bytes, schemaChecks, deflater);
 
+const decodeLastRows = (bytes: Uint8Array) => decode(bytes, schemaChecks, deflater, 'last');
+
 function decodesOrRefuses(bytes: Uint8Array): void {
   try {
     decodeBatch(bytes);
   } catch (error) {
     assert.ok(error instanceof PodometerError && error.code.startsWith('PODO_BATCH_'), String(error));
+    assert.throws(() => decodeLastRows(bytes), { message: error.message });
+    return;
   }
+  decodeLastRows(bytes);
 }
 
 /** The same bytes with a checksum that fits, so that what stands behind the checksum is reached. */
@@ -38,6 +43,18 @@ test('any batch comes back as it was', () => {
       assert.deepEqual(plain(encodeBatch(batch, deflater)), structuredClone(batch));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('who wants the last rows alone gets those, and all else as it was', () => {
+  fc.assert(
+    fc.property(anyBatch, (batch) => {
+      const blocks = batch.blocks.map((block) => {
+        const values = block.values.map((list) => Array.from(list).slice(-1));
+        return { ...block, ticks: Array.from(block.ticks).slice(-1), values };
+      });
+      assert.deepEqual(decodeLastRows(encodeBatch(batch, deflater)), structuredClone({ ...batch, blocks }));
+    }),
   );
 });
 

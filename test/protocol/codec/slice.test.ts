@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { decodeSlice, encodeSlice, type SliceContent } from '../../../protocol/codec/slice.ts';
+import type { SliceContent } from '../../../protocol/codec/slice.ts';
+import { decodeSlice } from '../../../protocol/codec/slice-decode.ts';
+import { encodeSlice } from '../../../protocol/codec/slice-encode.ts';
 
 const deflater = {
   deflate: (bytes: Uint8Array) => deflateRawSync(bytes),
@@ -30,25 +32,25 @@ const content: SliceContent = {
 const all = () => true;
 
 function decode(bytes: Uint8Array, columns: number[], wanted: Parameters<typeof decodeSlice>[2] = all) {
-  return decodeSlice(bytes, new Set(columns), wanted, deflater).map((series) => ({
-    ...series,
-    times: [...series.times],
-    values: [...series.values],
+  return decodeSlice(bytes, columns, wanted, deflater).map((rows) => ({
+    ...rows,
+    times: [...rows.times],
+    values: Array.from(rows.values, (list) => list && [...list]),
   }));
 }
 
 test('a column comes back for every subject that has it, with its times', () => {
   assert.deepEqual(decode(encodeSlice(content, deflater), [1]), [
-    { member: 0, subject: 'process', index: 0, column: 1, times: [0, 100, 350], values: [1, 2, 9] },
-    { member: 0, subject: 'process', index: 1, column: 1, times: [200], values: [77] },
+    { member: 0, subject: 'process', index: 0, times: [0, 100, 350], values: [[1, 2, 9]] },
+    { member: 0, subject: 'process', index: 1, times: [200], values: [[77]] },
   ]);
 });
 
 test('only the wanted subjects come back', () => {
   const found = decode(encodeSlice(content, deflater), [1, 64], (subject) => subject === 'container');
   assert.deepEqual(
-    found.map(({ member, column }) => [member, column]),
-    [[1, 64]],
+    found.map(({ member, values }) => [member, values]),
+    [[1, [undefined, [5]]]],
   );
 });
 
@@ -65,7 +67,7 @@ test('damage to one column costs that column alone', () => {
   assert.equal(decode(bytes, [64]).length, 1);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   assert.deepEqual(decode(bytes, [64]), []);
-  assert.deepEqual(decode(bytes, [1])[0]?.values, restless);
+  assert.deepEqual(decode(bytes, [1, 64])[0]?.values, [restless, undefined]);
 });
 
 test('damage to the directory is told', () => {
