@@ -1,7 +1,7 @@
 /** A run as the API shows it, from the record as the store keeps it. */
 
 import { combinedResults } from '../../protocol/combined-results.ts';
-import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
+import { type Measure, type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
@@ -52,7 +52,9 @@ export function measuresOf(
   const values: Partial<Record<MeasureName, number>> = {};
   for (const measure of wanted) {
     const known = totals.map((total) => total.get(measure.id)).filter((value) => value !== undefined);
-    if (known.length > 0) values[measure.name] = unitValue(combined(measure.combine, known), measure);
+    const isWhole = measure.combine !== 'all' || known.length === members.length;
+    if (known.length > 0 && isWhole)
+      values[measure.name] = unitValue(combined(measure.combine, known), measure);
   }
   return values;
 }
@@ -63,6 +65,6 @@ export function cpuSecondsOf({ cpuUserSeconds, cpuSystemSeconds }: MeasureValues
   return (cpuUserSeconds ?? 0) + (cpuSystemSeconds ?? 0);
 }
 
-function combined(how: 'sum' | 'max', values: readonly number[]): number {
+function combined(how: Measure['combine'], values: readonly number[]): number {
   return how === 'max' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
 }
