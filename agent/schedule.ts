@@ -15,6 +15,8 @@ const LEAST_RARE_MS = 5000;
 const LEAST_RARE_ASLEEP_MS = 60_000;
 /** Share of one core that all rare probes may take together. */
 const RARE_SHARE = 0.001;
+/** A round that takes more of an interval would hold up the tick: it is read bit by bit, and makes no sum. */
+const MOST_OF_INTERVAL = 0.5;
 /** What a first reading is taken to cost. */
 const UNKNOWN_COST_MS = 1;
 
@@ -48,7 +50,9 @@ export class Schedule {
     const isUnfinished = this.#isRoundShort;
     this.#isRoundShort = false;
     const isDue = !isUnfinished && atMs >= this.#nextRoundMs;
-    const isPaid = this.#rareSpentMs + this.#roundCostMs <= atMs * RARE_SHARE;
+    const isPaid =
+      this.#roundCostMs > MOST_OF_INTERVAL * this.#intervalMs ||
+      this.#rareSpentMs + this.#roundCostMs <= atMs * RARE_SHARE;
     this.#isForRound = isUnfinished || (isDue && !isPaid);
     if (!isDue || !isPaid) return;
     this.#roundMs = atMs;
