@@ -78,12 +78,12 @@ export class ProbeSet {
   }
 
   #sample(open: OpenProbe, moment: Moment, schedule: Schedule): SampleResult {
-    open.lastMs = moment.atMs;
     const { probe, rows } = open;
     const result =
       probe.cadence === 'rare'
         ? schedule.time(open, () => probe.sample(rows.next, moment))
         : probe.sample(rows.next, moment);
+    open.lastMs = moment.atMs;
     if (result === 'gone') {
       open.rows.discard();
       return 'gone';
@@ -102,7 +102,9 @@ export class ProbeSet {
       if (!schedule.isDue(open, moment, 'asleep')) continue;
       const { probe, rows, feed } = open;
       if (probe.cadence === 'rare') {
-        if (this.#sample(open, moment, schedule) === 'read') rows.append(tick);
+        if (this.#sample(open, moment, schedule) === 'gone') continue;
+        feed?.note(rows.next);
+        rows.append(tick);
         continue;
       }
       open.lastMs = moment.atMs;

@@ -81,6 +81,7 @@ export class Sampler {
   tick(atMs: number, last = false): void {
     const { recorder, totals, schedule, targets } = this.#parts;
     const moment: Moment = { atMs };
+    schedule.beginTick(moment);
     const { read, asleep, lost } = this.#readKnown(moment);
     // Their last rows are older than this tick.
     this.#lose(lost, atMs);

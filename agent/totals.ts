@@ -57,6 +57,8 @@ export class RunTotals {
   readonly #cgroupUs = { user: 0, system: 0 };
   #rssBytes = 0;
   #lastRssBytes = 0;
+  #pssBytes = 0;
+  readonly #read = { rss: 0, pss: 0 };
   readonly #start: CpuMark;
   #window: CpuMark;
   #windowBefore: CpuMark;
@@ -102,6 +104,13 @@ export class RunTotals {
   /** Notes the resident set of one living process at the present tick. */
   resident(bytes: number): void {
     this.#rssBytes += bytes;
+    this.#read.rss += 1;
+  }
+
+  /** Notes the proportional set of one living process, where it was read at the present tick. */
+  proportional(bytes: number): void {
+    this.#pssBytes += bytes;
+    this.#read.pss += 1;
   }
 
   /** Closes the present tick: `nowMs` is monotonic. */
@@ -110,10 +119,20 @@ export class RunTotals {
     if (this.#rssBytes > 0) this.peak('peakRssBytes', this.#rssBytes);
     this.#lastRssBytes = this.#rssBytes;
     this.#rssBytes = 0;
+    this.#endRound();
     if (nowMs - this.#window.atMs < CORES_WINDOW_MS) return;
     this.#judgeCores(this.#window, nowMs);
     this.#windowBefore = this.#window;
     this.#window = { atMs: nowMs, cpuTicks: this.cpuTicks };
+  }
+
+  /** Readings of different moments make no sum: pages that one gives up count in the others from then on. */
+  #endRound(): void {
+    const { rss, pss } = this.#read;
+    if (pss > 0 && pss === rss) this.peak('peakPssBytes', this.#pssBytes);
+    this.#pssBytes = 0;
+    this.#read.rss = 0;
+    this.#read.pss = 0;
   }
 
   /**
@@ -157,6 +176,7 @@ type Effect =
   | { readonly kind: 'sum'; readonly measures: readonly MeasureName[] }
   | { readonly kind: 'peak'; readonly measure: MeasureName }
   | { readonly kind: 'resident' }
+  | { readonly kind: 'proportional' }
   | { readonly kind: 'cgroup'; readonly mode: CpuMode };
 
 function effectOf(columnId: number, ownsCgroup: boolean): Effect | undefined {
@@ -165,6 +185,7 @@ function effectOf(columnId: number, ownsCgroup: boolean): Effect | undefined {
   if (ownsCgroup && name === 'cpuSystemUs') return { kind: 'cgroup', mode: 'system' };
   if (name === 'peakRssBytes') return { kind: 'peak', measure: 'peakProcessRssBytes' };
   if (name === 'rssBytes') return { kind: 'resident' };
+  if (name === 'pssBytes') return { kind: 'proportional' };
   const measures = name === undefined ? undefined : SUMS[name];
   return measures && { kind: 'sum', measures };
 }
@@ -196,6 +217,7 @@ export class MeasureFeed {
       const value = values[c] as number;
       if (effect === undefined || Number.isNaN(value)) continue;
       if (effect.kind === 'resident') this.#resident(value);
+      else if (effect.kind === 'proportional') this.#totals.proportional(value);
       else if (effect.kind === 'peak') this.#totals.peak(effect.measure, value);
       else if (effect.kind === 'cgroup') this.#totals.cgroupCpu(effect.mode, this.#growth(c, value));
       else this.#add(effect.measures, c, value);

@@ -28,6 +28,7 @@ import { answerError, answerNotFound } from './routes/problem.ts';
 import { processRoutes } from './routes/processes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { takingTurns } from './routes/turns.ts';
 import { validatorCompiler } from './routes/validator.ts';
 import { workloadRoutes } from './routes/workloads.ts';
 import type { Store } from './store/model.ts';
@@ -109,6 +110,7 @@ function addRoutes(app: App, options: ServerOptions, access: Access): void {
     counters: newBatchCounters(),
     admission,
     live,
+    inTurn: takingTurns(),
     followMs,
   };
   workloadRoutes(app, context);

@@ -7,8 +7,8 @@ export interface Measure {
   readonly name: string;
   readonly unit: 's' | 'By' | '1';
   readonly scale: number;
-  /** How the measures of several members become the run's. */
-  readonly combine: 'sum' | 'max';
+  /** How the measures of several members become the run's; `all`: the sum, where every member has it. */
+  readonly combine: 'sum' | 'max' | 'all';
   /** Whether less is better (a rise is then a regression); `neutral` where it depends. */
   readonly better: 'lower' | 'neutral';
   readonly label: string;
@@ -55,6 +55,7 @@ export const measures = [
   { id: 36, name: 'waitPipeSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for pipes', doc: 'Thread-time of waiting for a pipe, by sampling.' },
   { id: 37, name: 'waitTimerSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for a time', doc: 'Thread-time of waiting for a time to pass, by sampling.' },
   { id: 38, name: 'waitChildSeconds', unit: 's', scale: 1e-3, combine: 'sum', better: 'neutral', label: 'waited for children', doc: 'Thread-time of waiting for a child process, by sampling.' },
+  { id: 39, name: 'peakPssBytes', unit: 'By', scale: 1, combine: 'all', better: 'lower', label: 'peak memory, PSS', doc: 'Largest sum of the proportional sets (shared pages divided by those who share them), over the ticks at which every living process was read.' },
 ] as const satisfies readonly Measure[];
 
 export type MeasureName = (typeof measures)[number]['name'];

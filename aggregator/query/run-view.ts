@@ -1,7 +1,7 @@
 /** A run as the API shows it, from the record as the store keeps it. */
 
 import { combinedResults } from '../../protocol/combined-results.ts';
-import { type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
+import { type Measure, type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
 import type { MemberRecord, RunRecord } from '../store/model.ts';
 import type { RunState } from '../store/run-state.ts';
@@ -51,8 +51,7 @@ export function measuresOf(
   const totals = members.map((member) => new Map(member.totals));
   const values: Partial<Record<MeasureName, number>> = {};
   for (const measure of wanted) {
-    let stored: number | undefined;
-    for (const total of totals) stored = combined(measure.combine, stored, total.get(measure.id));
+    const stored = combined(measure, totals);
     if (stored !== undefined) values[measure.name] = unitValue(stored, measure);
   }
   return values;
@@ -64,8 +63,18 @@ export function cpuSecondsOf({ cpuUserSeconds, cpuSystemSeconds }: MeasureValues
   return (cpuUserSeconds ?? 0) + (cpuSystemSeconds ?? 0);
 }
 
-/** Of two that are known; else the one that is. */
-function combined(how: 'sum' | 'max', a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return how === 'max' ? Math.max(a, b) : a + b;
+/** Undefined where no member has it; of one that every member must have, where any has not. */
+function combined(
+  { id, combine }: Measure,
+  totals: readonly ReadonlyMap<number, number>[],
+): number | undefined {
+  let stored: number | undefined;
+  for (const total of totals) {
+    const value = total.get(id);
+    if (value === undefined && combine === 'all') return undefined;
+    if (value === undefined) continue;
+    if (stored === undefined) stored = value;
+    else stored = combine === 'max' ? Math.max(stored, value) : stored + value;
+  }
+  return stored;
 }

@@ -16,6 +16,7 @@ import { resolveRun } from '../query/resolve-run.ts';
 import { runView, type StateOf } from '../query/run-view.ts';
 import type { RunRecord, Store } from '../store/model.ts';
 import type { BatchCounters } from './batch-counters.ts';
+import type { InTurn } from './turns.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -32,6 +33,8 @@ export interface RouteContext {
   readonly counters: BatchCounters;
   readonly admission: Admission;
   readonly live: LiveRuns;
+  /** Of what is reckoned from many samples. */
+  readonly inTurn: InTurn;
   /** How often a followed run is looked at, ms. */
   readonly followMs: number;
 }

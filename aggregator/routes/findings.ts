@@ -8,10 +8,11 @@ import { isKnownAnswer, NotModified } from './entity-tag.ts';
 
 /** GET /v1/runs/{id}/findings, …/phases, …/wall-split and …/deviations */
 export function findingRoutes(app: App, context: RouteContext): void {
-  const { store, stateOf } = context;
+  const { store, stateOf, inTurn } = context;
   app.get(
     '/v1/runs/:id/findings',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['runs'],
         summary: 'What stands out in a run, in plain words',
@@ -35,6 +36,7 @@ export function findingRoutes(app: App, context: RouteContext): void {
   app.get(
     '/v1/runs/:id/phases',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['samples'],
         summary: 'The run cut where its behaviour changes',
@@ -54,6 +56,7 @@ export function findingRoutes(app: App, context: RouteContext): void {
   app.get(
     '/v1/runs/:id/wall-split',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['samples'],
         summary:

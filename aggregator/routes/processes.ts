@@ -5,10 +5,11 @@ import { isKnownAnswer, NotModified } from './entity-tag.ts';
 
 /** GET /v1/runs/{id}/processes */
 export function processRoutes(app: App, context: RouteContext): void {
-  const { store } = context;
+  const { store, inTurn } = context;
   app.get(
     '/v1/runs/:id/processes',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['samples'],
         summary: 'Every process of a run, with what it used',

@@ -6,10 +6,11 @@ import { isKnownAnswer, NotModified } from './entity-tag.ts';
 
 /** GET /v1/runs/{id}/series */
 export function seriesRoutes(app: App, context: RouteContext): void {
-  const { store } = context;
+  const { store, inTurn } = context;
   app.get(
     '/v1/runs/:id/series',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['samples'],
         summary: 'Columns over time, in buckets that keep the least, the greatest and the mean',

@@ -20,6 +20,7 @@ export function runFigures(m: MeasureValues, split?: WallSplit): LabelledLine[] 
     line('cores', averageCores(m), cores, [[m.peakCores, (value) => `peak ${cores(value)}`]]),
     line('peak memory', m.peakRssBytes, bytes, [
       [m.peakProcessRssBytes, (value) => `largest process ${bytes(value)}`],
+      [m.peakPssBytes, (value) => `PSS ${bytes(value)}`],
     ]),
     ...pair('storage', ['read', m.readBytes], ['written', m.writeBytes], bytes),
     ...pair('calls', ['read', m.rcharBytes], ['written', m.wcharBytes], bytes),

@@ -6,6 +6,8 @@ import { measureByName } from '../../protocol/measures.ts';
 const UTIME = 1;
 const SHORT_LIVED_USER = 3;
 const WRITE_BYTES = 16;
+const RSS = 8;
+const PSS = 27;
 
 function note(feed: MeasureFeed, ...values: number[]): void {
   feed.note(Float64Array.from(values));
@@ -65,6 +67,30 @@ test('a peak of memory is absent where no living process was read, not zero', ()
   totals.resident(4096);
   totals.endTick(7);
   assert.equal(totals.toMap().get(peak), 4096);
+});
+
+test('proportional sets are added up where those of all that live were read at one tick', () => {
+  const totals = new RunTotals(0);
+  const [a, b] = [new MeasureFeed(totals, [RSS], true), new MeasureFeed(totals, [RSS], true)];
+  const [shareOfA, shareOfB] = [new MeasureFeed(totals, [PSS], true), new MeasureFeed(totals, [PSS], true)];
+  const peak = measureByName('peakPssBytes')?.id ?? 0;
+  note(a, 100);
+  note(shareOfA, 100);
+  note(b, 100);
+  note(shareOfB, Number.NaN);
+  totals.endTick(100);
+  assert.equal(totals.toMap().has(peak), false);
+  note(a, 100);
+  note(b, 100);
+  note(shareOfB, 60);
+  totals.endTick(200);
+  assert.equal(totals.toMap().has(peak), false);
+  a.repeat();
+  note(shareOfA, 50);
+  b.repeat();
+  note(shareOfB, 60);
+  totals.endTick(300);
+  assert.equal(totals.toMap().get(peak), 110);
 });
 
 test('the end of a run counts for its peak, together with the window before', () => {

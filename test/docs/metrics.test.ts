@@ -28,8 +28,10 @@ function page(): string {
     '',
     'A **column** is one series of samples. It holds integers as the kernel counts them; stored integer × scale is the',
     'value in its unit. A counter only grows, a gauge is a level. `tick` columns are read at every sample, `slow` ones',
-    'every few ticks or when something moved, `rare` ones within the CPU budget. A column that cannot be read is absent,',
-    'never zero. The number identifies a column in stored and sent data and is never used again for another.',
+    'every few ticks or when something moved, `rare` ones within the CPU budget, and in rounds, those of all processes at one',
+    'tick: 5, 10, 20 and 40 s after the start and then every minute, later where the budget does not suffice, and not where it',
+    'would take more than half an interval. A column that cannot be read is absent, never zero. The number identifies a column',
+    'in stored and sent data and is never used again for another.',
     '',
     'A **measure** is one figure of a run as a whole: what runs are listed and compared by.',
     ...section(
@@ -79,7 +81,8 @@ function page(): string {
     ...columnTable(outputColumns),
     ...section(
       'Measures of a run',
-      'Several members (pods) of a run are combined as the table says. `lower` means that a rise counts as a regression.',
+      'Several members (pods) of a run are combined as the table says; `all` is the sum, where every member has it. `lower`',
+      'means that a rise counts as a regression.',
     ),
     ...measureTable(measures),
     '',

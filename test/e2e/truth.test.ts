@@ -68,6 +68,15 @@ test('the peak of resident memory is the kernel’s, to the byte', async (t) => 
   assert.equal(root?.peakRssBytes, 1024 * Number(/(\d+) kB/.exec(stdout)?.[1]));
 });
 
+test('what two processes share counts once in the peak of proportional memory', async (t) => {
+  const held = 40_000_000;
+  const script = `x=$(head -c ${held} /dev/zero | tr '\\0' a); (sleep 11; :) & sleep 11; wait`;
+  const { run } = await measured(t, ['--interval', '500ms'], ['sh', '-c', script]);
+  const { peakRssBytes = 0, peakPssBytes = 0 } = run.measures;
+  assert.ok(peakRssBytes > 2 * held, `${peakRssBytes} resident`);
+  assert.ok(peakPssBytes > held && peakPssBytes < 1.1 * held, `${peakPssBytes} proportional`);
+});
+
 test('a thousand short children lose less than two percent of their CPU time at an interval of one second', async (t) => {
   const { stdout, run, processes } = await measured(
     t,

@@ -102,8 +102,8 @@ export class ChartBoard {
   }
 
   /**
-   * What is asked for together, step by step. Of a large run first all of it with few points, then whole one chart after
-   * the other, so that a look elsewhere need not wait for all of them.
+   * What is asked for together, step by step. Of a large run first all of it, with few points where that is sooner, then
+   * whole one chart after the other, so that a look elsewhere need not wait for all of them.
    */
   #steps(subject: BoardSubject): Wish[][] {
     const { stretch, view } = subject;
@@ -118,8 +118,8 @@ export class ChartBoard {
         const points = draftPoints(stretch, wish.points);
         return points === undefined ? [] : [{ ...wish, points }];
       });
-    const isDraftEnough = view === allTogether && drafts.length > 0;
-    return [drafts, ...(isDraftEnough ? [] : wishes.map((wish) => [wish]))];
+    if (view === allTogether) return [drafts.length > 0 ? drafts : wishes];
+    return [drafts, ...wishes.map((wish) => [wish])];
   }
 
   async #fill(wish: Wish, subject: BoardSubject, signal: AbortSignal): Promise<void> {

@@ -50,7 +50,10 @@ export function headFigures(run: RunView): Figure[] {
     {
       label: 'peak memory',
       value: shown(m.peakRssBytes, bytes),
-      detail: said(m.peakProcessRssBytes, (value) => `largest process ${bytes(value)}`),
+      detail: listed(
+        said(m.peakProcessRssBytes, (value) => `largest process ${bytes(value)}`),
+        said(m.peakPssBytes, (value) => `PSS ${bytes(value)}`),
+      ),
     },
     {
       label: 'storage',

@@ -194,9 +194,10 @@ class OneRun {
     });
   }
 
+  /** The charts ask before the lists are drawn, so that the server is at work meanwhile. */
   #draw(): void {
-    this.#drawLists();
     if (this.#processes !== undefined || isLarge(this.#run)) void this.#guard(() => this.#drawCharts());
+    this.#drawLists();
   }
 
   get #targets(): readonly ProcessView[] {

@@ -44,6 +44,51 @@ servedPageTest(
 );
 
 servedPageTest(
+  'at first all charts are asked for at once, those in sight before the others',
+  { address, serve },
+  async ({ page }) => {
+    await until(page, settled);
+    const { promise: isSeen, resolve: letGo } = Promise.withResolvers<void>();
+    await page.route('**/series?*', async (route) => {
+      await isSeen;
+      await route.continue();
+    });
+    await page.setViewportSize({ width: 400, height: 700 });
+    const asked = askedSeries(page);
+    await page.reload();
+    await until(page, `document.querySelectorAll('.chart').length === 4`);
+    while (asked.length < 5) await page.waitForRequest('**/series?*');
+    letGo();
+    await until(page, settled);
+    assert.match(asked[0]?.get('columns') ?? '', /utimeTicks/);
+    assert.match(asked[4]?.get('columns') ?? '', /psi/);
+  },
+);
+
+servedPageTest(
+  'of looks that follow each other fast, the last is shown, and the others are given up',
+  { address, serve },
+  async ({ page }) => {
+    await until(page, settled);
+    const { promise: isSeen, resolve: letGo } = Promise.withResolvers<void>();
+    const givenUp: string[] = [];
+    page.on('requestfailed', (request) => givenUp.push(request.url()));
+    await page.route('**/series?*from=3600000*', async (route) => {
+      await isSeen;
+      await route.continue().catch(() => undefined);
+    });
+    await page.evaluate(`location.hash = '${address}?from=3600000&to=7200000'`);
+    await page.waitForRequest('**/series?*from=3600000*');
+    await page.evaluate(`location.hash = '${address}?from=7200000&to=10800000'`);
+    await until(page, `${settled} && /from=7200000/.test(location.hash)`);
+    letGo();
+    assert.equal(givenUp.length, 5);
+    assert.ok(givenUp.every((url) => url.includes('from=3600000')));
+    assert.equal(await page.locator('.board[aria-busy=false]').count(), 1);
+  },
+);
+
+servedPageTest(
   'a look closer is drawn with few points first and then whole, one chart after the other',
   { address, serve },
   async ({ page }) => {

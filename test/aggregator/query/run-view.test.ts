@@ -28,6 +28,14 @@ test('what several members used is added up or the greatest of them, by the meas
   assert.deepEqual(measuresOf(members), { wallSeconds: 3, cpuUserSeconds: 1.5, readBytes: 5 });
 });
 
+test('of a sum that says nothing unless it is whole, every member has its part', () => {
+  const [known, unknown] = [{ peakRssBytes: 9, peakPssBytes: 5 }, { peakRssBytes: 9 }];
+  const measuresWith = (...all: (typeof unknown)[]) =>
+    measuresOf(all.map((totals) => member({ totals: totalsOf(totals) })));
+  assert.deepEqual(measuresWith(known, known), { peakRssBytes: 18, peakPssBytes: 10 });
+  assert.deepEqual(measuresWith(known, unknown), { peakRssBytes: 18 });
+});
+
 test('a measure that nobody could read is absent, and one that was zero is zero', () => {
   const measures = measuresOf([member({ totals: totalsOf({ readBytes: 0 }) })]);
   assert.deepEqual(measures, { readBytes: 0 });
