@@ -50,6 +50,10 @@ export class Stat {
   #state = 0;
   #comm = Buffer.alloc(0);
   #commIsNew = false;
+  /** The fields as they were printed, until one is asked for: between ticks only the state is, of most processes. */
+  #printed = Buffer.alloc(0);
+  #printedLength = 0;
+  #isParsed = true;
 
   /** `refuse` is told of the values that are absent because they are too large. */
   parse(bytes: Buffer, refuse?: Refuse): void {
@@ -58,8 +62,22 @@ export class Stat {
     let closing = Math.min(bytes.length, opening + 1 + LONGEST_COMM);
     while (closing > opening && bytes[closing] !== CLOSING) closing--;
     this.#noteComm(bytes, opening + 1, closing);
-    let offset = closing + 2;
+    const offset = Math.min(bytes.length, closing + 2);
     this.#state = bytes[offset] ?? 0;
+    if (refuse === undefined) this.#keepPrinted(bytes, offset);
+    else this.#parseFields(bytes, offset, refuse);
+  }
+
+  #keepPrinted(bytes: Buffer, offset: number): void {
+    const length = bytes.length - offset;
+    if (this.#printed.length < length) this.#printed = Buffer.allocUnsafeSlow(2 * length);
+    this.#printedLength = bytes.copy(this.#printed, 0, offset);
+    this.#isParsed = false;
+  }
+
+  #parseFields(bytes: Uint8Array, stateOffset: number, refuse?: Refuse): void {
+    this.#isParsed = true;
+    let offset = stateOffset;
     for (let field = FIRST_AFTER_COMM + 1; field <= LAST_FIELD; field++) {
       offset = nextField(bytes, offset);
       if (WANTED[field] === 0) continue;
@@ -157,6 +175,7 @@ export class Stat {
   }
 
   #field(number: number): number {
+    if (!this.#isParsed) this.#parseFields(this.#printed.subarray(0, this.#printedLength), 0);
     return this.#fields[number] as number;
   }
 }

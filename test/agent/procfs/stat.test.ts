@@ -30,6 +30,24 @@ test('the fields of a captured line are read', () => {
   assert.equal(stat.hasEnded, false);
 });
 
+test('the fields are those of the line, whatever its bytes are used for before they are asked for', () => {
+  const stat = new Stat();
+  const shared = Buffer.from(captured);
+  stat.parse(shared);
+  shared.fill(0);
+  assert.equal(stat.utimeTicks, 244);
+});
+
+test('nothing stays of the line before', () => {
+  const stat = parsed(captured);
+  stat.parse(Buffer.from('7 (sh)'));
+  assert.equal(stat.utimeTicks, Number.NaN);
+  stat.parse(captured);
+  stat.parse(Buffer.from('7 (sh) S 1'));
+  assert.equal(stat.ppid, 1);
+  assert.equal(stat.utimeTicks, Number.NaN);
+});
+
 test('a name with blanks, parentheses and newlines does not shift the fields', () => {
   for (const comm of ['a b', ') R 9 (', 'x\ny', '((', '))', '']) {
     const stat = parsed(withComm(comm));
