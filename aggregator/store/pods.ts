@@ -25,7 +25,8 @@ export function removePods(tables: Tables, run: string): void {
  * The members with what their agents could not tell: exit codes, and the ends of those that were cut off. Where an agent
  * was started again in its pod, the one before has ended.
  */
-export function withPodEnds(members: readonly MemberRecord[], pods: readonly Pod[]): MemberRecord[] {
+export function withPodEnds(members: readonly MemberRecord[], pods: readonly Pod[]): readonly MemberRecord[] {
+  if (members.every(({ podUid }) => podUid === undefined)) return members;
   const byUid = new Map(pods.map((pod) => [pod.uid, pod]));
   const lastOf = new Map(members.map(({ podUid, agent }) => [podUid, agent]));
   return members.map((member) => {
