@@ -89,7 +89,7 @@ servedPageTest(
       await page.mouse.move(box.x + box.width * share, box.y + 20);
       return texts(page, '.chart:first-child .legend-value');
     };
-    assert.deepEqual(await shownAt(0.25), ['1', '0.5'], 'cores of python3 and sh');
+    assert.deepEqual(await shownAt(0.25), ['1.00', '0.5'], 'cores of python3 and sh');
     assert.deepEqual(await shownAt(0.5), ['–', '–'], 'in the gap nothing is known');
     await server.store.update('run-train-0002', (record) => ({ ...record, members: [member({ totals })] }));
     await until(page, `document.querySelector('.run-head .state').textContent === 'exit 0'`);
