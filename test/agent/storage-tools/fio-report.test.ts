@@ -1,6 +1,6 @@
 /**
- * The reports in the fixtures are fio 3.33's, as it wrote them. No other version was at hand: reports of others are
- * edited copies of these, made in the tests by the difference that each names.
+ * The reports in the fixtures are as the versions of fio in their names wrote them, those of four Debian releases. Those of
+ * still older ones are edited copies, made in the tests by the difference that each names.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { RESULT_NAME_PATTERN } from '../../../protocol/limits.ts';
 
 const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../fixtures/storage-tools', name), 'utf8');
+const VERSIONS = ['3.25', '3.33', '3.39', '3.41'] as const;
 const mixed = fixture('fio-3.33-mixed.json');
 const database = fixture('fio-3.33-database.json');
 
@@ -28,40 +29,44 @@ function changed(report: string, change: (document: any) => void): string {
 const failsWith = (code: string, message: RegExp) => (error: unknown) =>
   error instanceof PodometerError && error.code === code && message.test(error.message);
 
-test('every value is the one that fio reports, in the unit that its name has in fio', () => {
-  const [job] = JSON.parse(mixed).jobs;
-  const values = valuesOf(mixed);
-  for (const direction of ['read', 'write']) {
-    const { iops, bw_bytes, total_ios, io_bytes, lat_ns, clat_ns } = job[direction];
-    const prefix = `fio.${direction}`;
-    const expected = {
-      [`${prefix}.iops`]: iops,
-      [`${prefix}.bandwidth`]: bw_bytes,
-      [`${prefix}.ios`]: total_ios,
-      [`${prefix}.bytes`]: io_bytes,
-      [`${prefix}.lat.mean`]: lat_ns.mean / 1e9,
-      [`${prefix}.lat.max`]: lat_ns.max / 1e9,
-      [`${prefix}.clat.p50`]: clat_ns.percentile['50.000000'] / 1e9,
-      [`${prefix}.clat.p90`]: clat_ns.percentile['90.000000'] / 1e9,
-      [`${prefix}.clat.p95`]: clat_ns.percentile['95.000000'] / 1e9,
-      [`${prefix}.clat.p99`]: clat_ns.percentile['99.000000'] / 1e9,
-      [`${prefix}.clat.p99.9`]: clat_ns.percentile['99.900000'] / 1e9,
-      [`${prefix}.clat.p99.99`]: clat_ns.percentile['99.990000'] / 1e9,
-    };
-    const found = Object.fromEntries(Object.entries(values).filter(([name]) => name.startsWith(prefix)));
-    assert.deepEqual(found, expected);
-  }
-});
+for (const version of VERSIONS) {
+  test(`every value is the one that fio ${version} reports, in the unit that its name has in fio`, () => {
+    const report = fixture(`fio-${version}-mixed.json`);
+    const [job] = JSON.parse(report).jobs;
+    const values = valuesOf(report);
+    for (const direction of ['read', 'write']) {
+      const { iops, bw_bytes, total_ios, io_bytes, lat_ns, clat_ns } = job[direction];
+      const prefix = `fio.${direction}`;
+      const expected = {
+        [`${prefix}.iops`]: iops,
+        [`${prefix}.bandwidth`]: bw_bytes,
+        [`${prefix}.ios`]: total_ios,
+        [`${prefix}.bytes`]: io_bytes,
+        [`${prefix}.lat.mean`]: lat_ns.mean / 1e9,
+        [`${prefix}.lat.max`]: lat_ns.max / 1e9,
+        [`${prefix}.clat.p50`]: clat_ns.percentile['50.000000'] / 1e9,
+        [`${prefix}.clat.p90`]: clat_ns.percentile['90.000000'] / 1e9,
+        [`${prefix}.clat.p95`]: clat_ns.percentile['95.000000'] / 1e9,
+        [`${prefix}.clat.p99`]: clat_ns.percentile['99.000000'] / 1e9,
+        [`${prefix}.clat.p99.9`]: clat_ns.percentile['99.900000'] / 1e9,
+        [`${prefix}.clat.p99.99`]: clat_ns.percentile['99.990000'] / 1e9,
+      };
+      const found = Object.fromEntries(Object.entries(values).filter(([name]) => name.startsWith(prefix)));
+      assert.deepEqual(found, expected);
+    }
+  });
 
-test('several jobs are told apart by their names, and flushes are results of their own', () => {
-  const values = valuesOf(database);
-  const [data, log] = JSON.parse(database).jobs;
-  assert.equal(values['fio.data.read.iops'], data.read.iops);
-  assert.equal(values['fio.log.write.iops'], log.write.iops);
-  assert.equal(values['fio.log.sync.ios'], log.sync.lat_ns.N);
-  assert.equal(values['fio.log.sync.lat.p99'], log.sync.lat_ns.percentile['99.000000'] / 1e9);
-  assert.ok(!('fio.log.read.iops' in values), 'a direction without operations has no results');
-});
+  test(`several jobs of fio ${version} are told apart by their names, and flushes are results of their own`, () => {
+    const report = fixture(`fio-${version}-database.json`);
+    const values = valuesOf(report);
+    const [data, log] = JSON.parse(report).jobs;
+    assert.equal(values['fio.data.read.iops'], data.read.iops);
+    assert.equal(values['fio.log.write.iops'], log.write.iops);
+    assert.equal(values['fio.log.sync.ios'], log.sync.lat_ns.N);
+    assert.equal(values['fio.log.sync.lat.p99'], log.sync.lat_ns.percentile['99.000000'] / 1e9);
+    assert.ok(!('fio.log.read.iops' in values), 'a direction without operations has no results');
+  });
+}
 
 test('percentiles of the whole latency are results where a job asks for them, and those of the completion where not', () => {
   const report = fixture('fio-3.33-lat-percentiles.json');

@@ -6,28 +6,30 @@ import { parseIopingReport } from '../../../agent/storage-tools/ioping.ts';
 import { parseMetadataReport } from '../../../agent/storage-tools/metadata.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
 
-const captured = readFileSync(
-  join(import.meta.dirname, '../../fixtures/storage-tools/ioping-1.3.txt'),
-  'utf8',
-);
+const fixture = (version: string): string =>
+  readFileSync(join(import.meta.dirname, '../../fixtures/storage-tools', `ioping-${version}.txt`), 'utf8');
+const captured = fixture('1.3');
 
 const isUnreadable = (error: unknown) => error instanceof PodometerError && error.code === 'PODO_TOOL_REPORT';
 
-test('the numbers of ioping’s raw statistics are its results, nanoseconds as seconds', () => {
-  const [count, , iops, speed, min, mean, max, mdev] = captured.trim().split(' ').map(Number);
-  assert.deepEqual(
-    parseIopingReport(captured).map(({ name, unit, value }) => [name, unit, value]),
-    [
-      ['ioping.requests', '1', count],
-      ['ioping.iops', '1/s', iops],
-      ['ioping.bandwidth', 'By/s', speed],
-      ['ioping.latency.min', 's', (min ?? 0) / 1e9],
-      ['ioping.latency.mean', 's', (mean ?? 0) / 1e9],
-      ['ioping.latency.max', 's', (max ?? 0) / 1e9],
-      ['ioping.latency.mdev', 's', (mdev ?? 0) / 1e9],
-    ],
-  );
-});
+for (const version of ['1.2', '1.3']) {
+  test(`the numbers of ioping ${version}’s raw statistics are its results, nanoseconds as seconds`, () => {
+    const report = fixture(version);
+    const [count, , iops, speed, min, mean, max, mdev] = report.trim().split(' ').map(Number);
+    assert.deepEqual(
+      parseIopingReport(report).map(({ name, unit, value }) => [name, unit, value]),
+      [
+        ['ioping.requests', '1', count],
+        ['ioping.iops', '1/s', iops],
+        ['ioping.bandwidth', 'By/s', speed],
+        ['ioping.latency.min', 's', (min ?? 0) / 1e9],
+        ['ioping.latency.mean', 's', (mean ?? 0) / 1e9],
+        ['ioping.latency.max', 's', (max ?? 0) / 1e9],
+        ['ioping.latency.mdev', 's', (mdev ?? 0) / 1e9],
+      ],
+    );
+  });
+}
 
 test('the raw statistics of ioping 1.0, which end after eight numbers, are read as well', () => {
   const eight = captured.trim().split(' ').slice(0, 8).join(' ');
