@@ -1,7 +1,7 @@
 /**
  * fio's JSON, of version 3 and later. For each job and direction with any operation: operations and bytes per second,
  * latency (from the submission, `lat`) and percentiles of the completion latency (`clat`; a job file may ask for those of `lat`
- * too, or instead), under fio's own names.
+ * too, or instead), under fio's own names: fio 3.1 puts either kind under `clat`.
  */
 import type { RunResult } from '../../protocol/results.ts';
 import { amountResult, latencyResult, rateResult } from './tool.ts';
@@ -56,7 +56,7 @@ function jobResults(job: Json, prefix: string): RunResult[] {
 
 function directionResults(part: Json | undefined, prefix: string): RunResult[] {
   if (part === undefined || numberIn(part, 'total_ios', prefix) === 0) return [];
-  // Before 3.1 there is no bandwidth in bytes.
+  // fio 3.1 has no bandwidth in bytes.
   const bandwidth =
     typeof part.bw_bytes === 'number' ? part.bw_bytes : numberIn(part, 'bw', prefix) * KIBIBYTE;
   return [
@@ -72,10 +72,11 @@ function directionResults(part: Json | undefined, prefix: string): RunResult[] {
 
 function syncResults(part: Json | undefined, prefix: string): RunResult[] {
   const latency = part && objectIn(part, 'lat_ns');
-  // fio 3.33 counts the flushes of fdatasync here alone, and leaves total_ios at zero.
-  if (latency === undefined || !latency.N) return [];
+  if (latency === undefined || numberIn(latency, 'max', prefix) === 0) return [];
+  // `total_ios` leaves out the flushes of fdatasync. fio 3.16 has no other count, and none is told where that is zero.
+  const count = latency.N ?? (part?.total_ios || undefined);
   return [
-    amountResult(`${prefix}.ios`, '1', numberIn(latency, 'N', prefix)),
+    ...(typeof count === 'number' ? [amountResult(`${prefix}.ios`, '1', count)] : []),
     ...latencyResults(latency, `${prefix}.lat`),
     ...percentileResults(latency, `${prefix}.lat`),
   ];

@@ -9,14 +9,18 @@ import { unreadableReport } from './tool-error.ts';
 
 type Options = Static<typeof IopingOptions>;
 
-/** Raw statistics: one line of whole numbers, times in ns since version 1.0. */
-const FIELDS = ['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'] as const;
+/** Raw statistics: one line of whole numbers. Version 0.9 has the first eight alone, and times in µs. */
+const FIELDS = [
+  ...['count', 'busyNs', 'iops', 'bytesPerSecond', 'minNs', 'meanNs', 'maxNs', 'mdevNs'],
+  ...['allCount', 'allNs'],
+] as const;
 const NANOSECONDS = 1e9;
 
 export const ioping = {
   name: 'ioping',
   summary: 'latency of one request at a time',
-  needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 0] },
+  // 1.0 calls itself 0.9, as the version does whose times are in µs.
+  needs: { program: 'ioping', package: 'ioping', versionArguments: ['-v'], least: [1, 1] },
   options: IopingOptions,
   plan: (given) => {
     const { profile, size, runtime, request, interval } = given as Options;

@@ -6,34 +6,37 @@ import { parseIopingReport } from '../../../agent/storage-tools/ioping.ts';
 import { parseMetadataReport } from '../../../agent/storage-tools/metadata.ts';
 import { PodometerError } from '../../../protocol/errors.ts';
 
-const fixture = (version: string): string =>
-  readFileSync(join(import.meta.dirname, '../../fixtures/storage-tools', `ioping-${version}.txt`), 'utf8');
-const captured = fixture('1.3');
+const captured = (version: string): string =>
+  readFileSync(join(import.meta.dirname, `../../fixtures/storage-tools/ioping-${version}.txt`), 'utf8');
 
 const isUnreadable = (error: unknown) => error instanceof PodometerError && error.code === 'PODO_TOOL_REPORT';
 
-for (const version of ['1.2', '1.3']) {
+const ofIoping = {
+  '1.0': [95, 1145, 4690522, 0.000067117, 0.00087325, 0.043861647, 0.004593484],
+  '1.1': [77, 2355, 9644660, 0.000057849, 0.000424691, 0.004345216, 0.000658965],
+  '1.2': [91, 650, 2662654, 0.000062778, 0.001538315, 0.065366538, 0.007560392],
+  '1.3': [19, 117, 478752, 0.000088562, 0.00855558, 0.148278903, 0.032946524],
+};
+
+for (const [version, [requests, iops, bandwidth, min, mean, max, mdev]] of Object.entries(ofIoping)) {
   test(`the numbers of ioping ${version}’s raw statistics are its results, nanoseconds as seconds`, () => {
-    const report = fixture(version);
-    const [count, , iops, speed, min, mean, max, mdev] = report.trim().split(' ').map(Number);
     assert.deepEqual(
-      parseIopingReport(report).map(({ name, unit, value }) => [name, unit, value]),
+      parseIopingReport(captured(version)).map(({ name, unit, value }) => [name, unit, value]),
       [
-        ['ioping.requests', '1', count],
+        ['ioping.requests', '1', requests],
         ['ioping.iops', '1/s', iops],
-        ['ioping.bandwidth', 'By/s', speed],
-        ['ioping.latency.min', 's', (min ?? 0) / 1e9],
-        ['ioping.latency.mean', 's', (mean ?? 0) / 1e9],
-        ['ioping.latency.max', 's', (max ?? 0) / 1e9],
-        ['ioping.latency.mdev', 's', (mdev ?? 0) / 1e9],
+        ['ioping.bandwidth', 'By/s', bandwidth],
+        ['ioping.latency.min', 's', min],
+        ['ioping.latency.mean', 's', mean],
+        ['ioping.latency.max', 's', max],
+        ['ioping.latency.mdev', 's', mdev],
       ],
     );
   });
 }
 
-test('the raw statistics of ioping 1.0, which end after eight numbers, are read as well', () => {
-  const eight = captured.trim().split(' ').slice(0, 8).join(' ');
-  assert.deepEqual(parseIopingReport(eight), parseIopingReport(captured));
+test('the raw statistics of ioping 0.9, whose times are in microseconds, are refused and not misread', () => {
+  assert.throws(() => parseIopingReport(captured('0.9')), isUnreadable);
 });
 
 test('what is no report of ioping, or tells of no request, is refused', () => {
