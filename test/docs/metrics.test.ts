@@ -32,6 +32,8 @@ function page(): string {
     'never zero. The number identifies a column in stored and sent data and is never used again for another.',
     '',
     'A **measure** is one figure of a run as a whole: what runs are listed and compared by.',
+    '',
+    'What storage tools report are results: see [storage metrics](storage-metrics.md), with an example of adding a tool.',
     ...section(
       'Columns of a process',
       'CPU and IO columns add up: their sum over all processes of a run, living and dead, is the total of the run. The',
