@@ -27,14 +27,16 @@ export function toolProfiles(): string {
   return told.join('; ');
 }
 
-/** A table for each tool. */
+/** A table for each tool that has more options than those with flags. */
 export function toolSettings(): HelpTable[] {
-  return storageTools.map((tool) => ({
-    title: `--set for ${tool.name}`,
-    rows: optionsOf(tool)
-      .filter(([key]) => !FLAGS.includes(key))
-      .map(([key, option]) => [key, settingText(option)]),
-  }));
+  return storageTools
+    .map((tool) => ({
+      title: `--set for ${tool.name}`,
+      rows: optionsOf(tool)
+        .filter(([key]) => !FLAGS.includes(key))
+        .map(([key, option]): [string, string] => [key, settingText(option)]),
+    }))
+    .filter(({ rows }) => rows.length > 0);
 }
 
 function settingText({ description = '', default: fallback, enum: choices }: ToldOption): string {

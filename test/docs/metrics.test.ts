@@ -34,6 +34,8 @@ function page(): string {
     'in stored and sent data and is never used again for another.',
     '',
     'A **measure** is one figure of a run as a whole: what runs are listed and compared by.',
+    '',
+    'What storage tools report are results: see [storage metrics](storage-metrics.md), with an example of adding a tool.',
     ...section(
       'Columns of a process',
       'CPU and IO columns add up: their sum over all processes of a run, living and dead, is the total of the run. The',

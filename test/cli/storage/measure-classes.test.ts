@@ -265,5 +265,5 @@ test('options that belong to the other way of measuring are refused, and so are 
   assert.match(await refusal('--class', 'fast', '--size', '10q'), /no size of a claim/);
   assert.match(await refusal('--class', 'Fast!'), /names no StorageClass/);
   assert.match(await refusal('--class', 'fast', '--set', 'blah=1'), /fio has no option "blah"/);
-  assert.match(await refusal('--class', 'fast', '--tool', 'dd'), /no storage tool/);
+  assert.match(await refusal('--class', 'fast', '--tool', 'blah'), /no storage tool/);
 });
