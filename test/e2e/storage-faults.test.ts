@@ -87,7 +87,7 @@ test('a tool that is not installed, or too old, is told with its package', async
   assert.match(noIoping.stderr, /ioping is not installed \[PODO_TOOL_MISSING\]\n.*package ioping/);
   writeFileSync(join(bin, 'ioping'), '#!/bin/sh\necho ioping 0.9\n', { mode: 0o755 });
   const oldIoping = await storage(where, ioping, { PATH: `${bin}:/bin` }).ended;
-  assert.match(oldIoping.stderr, /ioping is version 0\.9; 1\.0 or later is needed \[PODO_TOOL_TOO_OLD\]/);
+  assert.match(oldIoping.stderr, /ioping is version 0\.9; 1\.1 or later is needed \[PODO_TOOL_TOO_OLD\]/);
   assert.deepEqual(readdirSync(where.volume), []);
 });
 
