@@ -11,6 +11,7 @@ import type { CommandContext } from '../command.ts';
 import { type History, processesOf, viewOf, withHistory } from '../history.ts';
 import { type MeasuredRun, type MeasureRequest, measureOnce } from '../run/measure.ts';
 import { runSummary } from '../run/run-summary.ts';
+import { printable } from '../terminal/width.ts';
 import { repeatedResults } from './repeated-results.ts';
 import { showStorageLine } from './storage-line.ts';
 import type { StorageRequest } from './storage-request.ts';
@@ -39,7 +40,7 @@ export function measureStorage(context: CommandContext, measuring: StorageMeasur
       const title = runs === 1 ? request.title : `${request.title}, run ${i + 1} of ${runs}`;
       const { measured, failure } = await measureTool(context, measuring, history, title);
       const [signal] = measured.signals;
-      if (signal !== undefined) return interrupted(context, signal);
+      if (signal !== undefined) return interrupted(context, history, measured, signal);
       if (failure !== undefined) throw failure;
       const view = measured.isKept ? tell(context, history, measured.run, json) : undefined;
       if (view !== undefined) views.push(view);
@@ -98,9 +99,15 @@ function tell(context: CommandContext, history: History, id: string, json: boole
   return run;
 }
 
-function interrupted({ stderr }: CommandContext, signal: NodeJS.Signals): number {
-  stderr.write(
-    `podometer: ended by ${signal}; the tool’s files are removed, and the run shows what was measured\n`,
-  );
+function interrupted(
+  { stderr }: CommandContext,
+  history: History,
+  { run, isKept }: MeasuredRun,
+  signal: NodeJS.Signals,
+): number {
+  const record = isKept ? history.store.run(run) : undefined;
+  const shown =
+    record === undefined ? '' : `; ${printable(viewOf(history, record).ref)} shows what was measured`;
+  stderr.write(`podometer: ended by ${signal}; the tool’s files are removed${shown}\n`);
   return SIGNALLED + constants.signals[signal];
 }

@@ -125,14 +125,14 @@ test('a tool that is killed in the middle fails the run, which shows what was me
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} ends the tool, and leaves no files`, async (t) => {
+  test(`${signal} ends the tool, leaves no files, and the run is named`, async (t) => {
     if (!hasFio(t)) return;
     const where = setting(t);
     const started = storage(where, [...LONG, '--runs', '3']);
     await until(() => workersIn(where.volume).length > 0);
     started.child.kill(signal);
     const { exitCode, stderr } = await started.ended;
-    assert.match(stderr, new RegExp(`ended by ${signal}`));
+    assert.match(stderr, new RegExp(`ended by ${signal}; .* removed; fio-quick@1 shows what was measured`));
     assert.equal(exitCode, { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
     assert.deepEqual(readdirSync(where.volume), []);
     assert.deepEqual(workersIn(where.volume), []);
