@@ -72,14 +72,19 @@ function directionResults(part: Json | undefined, prefix: string): RunResult[] {
 
 function syncResults(part: Json | undefined, prefix: string): RunResult[] {
   const latency = part && objectIn(part, 'lat_ns');
-  if (latency === undefined || numberIn(latency, 'max', prefix) === 0) return [];
-  // `total_ios` leaves out the flushes of fdatasync. fio 3.16 has no other count, and none is told where that is zero.
-  const count = latency.N ?? (part?.total_ios || undefined);
+  if (part === undefined || latency === undefined || numberIn(latency, 'max', prefix) === 0) return [];
+  const count = flushCount(part, latency, prefix);
   return [
-    ...(typeof count === 'number' ? [amountResult(`${prefix}.ios`, '1', count)] : []),
+    ...(count === undefined ? [] : [amountResult(`${prefix}.ios`, '1', count)]),
     ...latencyResults(latency, `${prefix}.lat`),
     ...percentileResults(latency, `${prefix}.lat`),
   ];
+}
+
+/** `total_ios` leaves out the flushes of fdatasync. fio 3.16 has no other count, and none is told where that is zero. */
+function flushCount(part: Json, latency: Json, prefix: string): number | undefined {
+  if (latency.N !== undefined) return numberIn(latency, 'N', prefix);
+  return part.total_ios ? numberIn(part, 'total_ios', prefix) : undefined;
 }
 
 function latencyResults(latency: Json | undefined, prefix: string): RunResult[] {

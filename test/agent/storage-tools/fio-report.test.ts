@@ -104,6 +104,16 @@ test('a count of flushes that fio 3.16 leaves at zero is none, and any other is 
   assert.equal(valuesOf(counted)['fio.log.sync.ios'], 255);
 });
 
+test('a count of flushes that is no number is refused, and not passed over', () => {
+  const many = changed(database, ({ jobs: [, log] }) => {
+    log.sync.lat_ns.N = 'many';
+  });
+  assert.throws(
+    () => parseFioReport(many),
+    failsWith('PODO_TOOL_REPORT', /fio\.log\.sync has no number "N"/),
+  );
+});
+
 test('fio 3.1 tells of no flushes, and its percentiles of the whole latency stand where it puts them', () => {
   assert.deepEqual(
     Object.keys(valuesOf(fixture('fio-3.1-database.json'))).filter((name) => name.includes('sync')),
