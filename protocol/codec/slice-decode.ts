@@ -31,10 +31,7 @@ export function decodeSlice(
   deflater: Deflater,
   onDamaged: (column: number) => void = () => {},
 ): SliceRows[] {
-  const frames = readFrames(bytes);
-  const directory = frames.get(DIRECTORY);
-  if (directory === undefined) throw malformed('a slice has no directory');
-  const { ticks, heads, small } = decodeDirectory(payload(directory, deflater));
+  const { frames, ticks, heads, small } = openSlice(bytes, deflater);
   const blocks = heads.map((head) => {
     const isWanted = wanted(head.subject, head.member, head.index);
     return { head, values: isWanted ? new Array<Float64Array | undefined>(columns.length) : undefined };
@@ -70,10 +67,7 @@ interface OpenBlock {
  * slice as a whole cannot be read.
  */
 export function damagedColumns(bytes: Uint8Array, deflater: Deflater): number[] {
-  const frames = readFrames(bytes);
-  const directory = frames.get(DIRECTORY);
-  if (directory === undefined) throw malformed('a slice has no directory');
-  const { heads, small } = decodeDirectory(payload(directory, deflater));
+  const { frames, heads, small } = openSlice(bytes, deflater);
   const isWhole = (id: number): boolean => {
     const frame = frames.get(id);
     return small.has(id) || (frame !== undefined && isIntact(frame));
@@ -95,6 +89,16 @@ interface Directory {
   readonly heads: readonly SliceHead[];
   /** By column id. */
   readonly small: ReadonlyMap<number, Uint8Array>;
+}
+
+function openSlice(
+  bytes: Uint8Array,
+  deflater: Deflater,
+): Directory & { readonly frames: Map<number, Frame> } {
+  const frames = readFrames(bytes);
+  const directory = frames.get(DIRECTORY);
+  if (directory === undefined) throw malformed('a slice has no directory');
+  return { frames, ...decodeDirectory(payload(directory, deflater)) };
 }
 
 function decodeDirectory(bytes: Uint8Array): Directory {

@@ -20,16 +20,22 @@ function askedSeries(page: Page): URLSearchParams[] {
   return asked;
 }
 
+/** Requests of these addresses wait until they are let go; one may have been given up by then. */
+async function heldBack(page: Page, addresses: string): Promise<() => void> {
+  const { promise: isLetGo, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route(addresses, async (route) => {
+    await isLetGo;
+    await route.continue().catch(() => undefined);
+  });
+  return letGo;
+}
+
 servedPageTest(
   'its charts are drawn before its processes are known, and named when they are',
   { address, serve },
   async ({ page }) => {
     await until(page, settled);
-    const { promise: isSeen, resolve: letGo } = Promise.withResolvers<void>();
-    await page.route('**/processes', async (route) => {
-      await isSeen;
-      await route.continue();
-    });
+    const letGo = await heldBack(page, '**/processes');
     await page.reload();
     await until(page, `document.querySelectorAll('.chart canvas').length === 2`);
     assert.deepEqual(await cpuLegend(page), ['all processes']);
@@ -48,11 +54,7 @@ servedPageTest(
   { address, serve },
   async ({ page }) => {
     await until(page, settled);
-    const { promise: isSeen, resolve: letGo } = Promise.withResolvers<void>();
-    await page.route('**/series?*', async (route) => {
-      await isSeen;
-      await route.continue();
-    });
+    const letGo = await heldBack(page, '**/series?*');
     await page.setViewportSize({ width: 400, height: 700 });
     const asked = askedSeries(page);
     await page.reload();
@@ -70,13 +72,9 @@ servedPageTest(
   { address, serve },
   async ({ page }) => {
     await until(page, settled);
-    const { promise: isSeen, resolve: letGo } = Promise.withResolvers<void>();
     const givenUp: string[] = [];
     page.on('requestfailed', (request) => givenUp.push(request.url()));
-    await page.route('**/series?*from=3600000*', async (route) => {
-      await isSeen;
-      await route.continue().catch(() => undefined);
-    });
+    const letGo = await heldBack(page, '**/series?*from=3600000*');
     await page.evaluate(`location.hash = '${address}?from=3600000&to=7200000'`);
     await page.waitForRequest('**/series?*from=3600000*');
     await page.evaluate(`location.hash = '${address}?from=7200000&to=10800000'`);
