@@ -35,7 +35,22 @@ export class ContainerEnds {
     this.#asked.set(pid, procRoot);
     if (this.#timer !== undefined) return;
     this.#askedMs = this.#parts.clock.monotonicMs();
-    this.#timer = setInterval(() => this.#ask(), ASK_EVERY_MS);
+    this.#timer = setInterval(() => this.ask(), ASK_EVERY_MS);
+  }
+
+  /** Out of turn, too, before others look less often: who sees an end first says how long ago it may have been. */
+  ask(): void {
+    const { clock, onFirstEnd } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    for (const [pid, procRoot] of this.#asked) {
+      if (isThere(procRoot, pid)) continue;
+      this.#asked.delete(pid);
+      onFirstEnd(pid, nowMs - this.#askedMs);
+    }
+    this.#askedMs = nowMs;
+    if (this.#asked.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   close(): void {
@@ -52,19 +67,5 @@ export class ContainerEnds {
     } catch {
       return false;
     }
-  }
-
-  #ask(): void {
-    const { clock, onFirstEnd } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    for (const [pid, procRoot] of this.#asked) {
-      if (isThere(procRoot, pid)) continue;
-      this.#asked.delete(pid);
-      onFirstEnd(pid, nowMs - this.#askedMs);
-    }
-    this.#askedMs = nowMs;
-    if (this.#asked.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 }

@@ -27,6 +27,8 @@ export interface MeasurementParts {
   readonly sink: BatchSink;
   /** How often ends are looked for between ticks. */
   readonly watchIntervalMs: number;
+  /** Asked before each look: who knows more closely when something ended. */
+  readonly beforeWatch?: () => void;
   /** How often batches are sent once the run is under way; where it is left out, as the sender has it. */
   readonly sendEveryMs?: number;
   /** The wall time of what is measured so far, in ms; where it is left out, the time since time zero. */
@@ -98,7 +100,8 @@ export class Measurement {
   }
 
   #wake(): void {
-    const { clock, sampler } = this.#parts;
+    const { clock, sampler, beforeWatch } = this.#parts;
+    beforeWatch?.();
     const due = this.#pace.take(clock.monotonicMs());
     if (due === undefined) {
       sampler.watchExits(this.nowMs);

@@ -103,6 +103,7 @@ export class PodSession {
       budget: new CpuBudget(config.intervalMs, config.cpuPercent / 100),
       sink: options.sink,
       watchIntervalMs: WATCH_MS,
+      beforeWatch: () => this.#ends.ask(),
       sendEveryMs: SEND_EVERY_MS,
       wallMs: () => this.wallMs,
     });
