@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 import { startTimes } from './start-times.ts';
 import { RunTotals } from './totals.ts';
 
-/** SIGCHLD comes at once; this is what a busy event loop may add. */
+/** SIGCHLD comes at once; this is what a busy event loop may add, for the look between ticks as for the signal itself. */
 const SIGCHLD_BOUND_MS = 10;
 
 export class LocalSession implements Session {
@@ -60,6 +60,7 @@ export class LocalSession implements Session {
       recorder,
       totals: this.#totals,
       schedule: this.#schedule,
+      ...(!attached && { latestEndMs: (pid) => (pid === rootPid ? SIGCHLD_BOUND_MS : undefined) }),
       onEnd: (ended) => this.#noteEnd(ended),
     });
   }
@@ -105,7 +106,7 @@ export class LocalSession implements Session {
 
   /** The command has just ended and is a zombie: takes its last sample. */
   endRoot(): void {
-    this.#sampler.noteEndOf(this.#rootPid, this.nowMs, SIGCHLD_BOUND_MS);
+    this.#sampler.noteEndOf(this.#rootPid, this.nowMs);
     this.sampleLast();
   }
 

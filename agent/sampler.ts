@@ -30,6 +30,8 @@ export interface SamplerParts {
   readonly schedule: Schedule;
   /** Called once for every process that is found. */
   readonly onStart?: (process: TrackedProcess) => void;
+  /** Where an end is told as well as looked for: how long ago it may be at most when it is seen, ms. */
+  readonly latestEndMs?: (pid: number) => number | undefined;
   /** Called once for every process that is seen to have ended. */
   readonly onEnd: (process: TrackedProcess) => void;
 }
@@ -115,8 +117,8 @@ export class Sampler {
     this.#lose(lost, atMs);
   }
 
-  /** Notes that the process with this pid has ended no longer than `boundMs` ago, as its parent was told. */
-  noteEndOf(pid: number, atMs: number, boundMs: number): void {
+  /** Notes that the process with this pid has ended; `boundMs`: no longer ago than this, where more is known than we saw. */
+  noteEndOf(pid: number, atMs: number, boundMs?: number): void {
     const process = this.#table.get(pid);
     if (process !== undefined) this.#noteEnd(process, atMs, boundMs);
   }
@@ -247,10 +249,11 @@ export class Sampler {
     this.#table.remove(process);
   }
 
-  #noteEnd(process: TrackedProcess, atMs: number, boundMs = atMs - process.lastAliveMs): void {
+  #noteEnd(process: TrackedProcess, atMs: number, toldMs = Number.POSITIVE_INFINITY): void {
     if (process.endMs !== undefined) return;
     process.endMs = atMs;
-    const { recorder, onEnd } = this.#parts;
+    const { recorder, latestEndMs, onEnd } = this.#parts;
+    const boundMs = Math.min(atMs - process.lastAliveMs, toldMs, latestEndMs?.(process.pid) ?? toldMs);
     recorder.end({
       index: process.index,
       endMs: Math.round(atMs),

@@ -1,6 +1,7 @@
 /** Whether a process is there, asked so often that the price counts. */
 import { existsSync } from 'node:fs';
 import { processExists } from '../../lib/process-exists.ts';
+import { StatFile } from './stat.ts';
 
 /**
  * A signal tells it too, but a process of another user answers it with an error, which takes several times as long to
@@ -8,4 +9,15 @@ import { processExists } from '../../lib/process-exists.ts';
  */
 export function isThere(procRoot: string, pid: number): boolean {
   return existsSync(`${procRoot}/${pid}`) || processExists(pid);
+}
+
+/** Whether a process may still do something: one that has ended and was not waited for yet is there, and does nothing. */
+export function isAtWork(procRoot: string, pid: number): boolean {
+  const stat = StatFile.open(procRoot, pid);
+  if (stat === undefined) return processExists(pid);
+  try {
+    return stat.read() === 'read' && !stat.hasEnded;
+  } finally {
+    stat.close();
+  }
 }

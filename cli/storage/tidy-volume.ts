@@ -2,9 +2,9 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readBootId } from '../../agent/procfs/boot.ts';
+import { isAtWork } from '../../agent/procfs/presence.ts';
 import { removeAbandoned } from '../../agent/storage-tools/abandoned-folders.ts';
 import type { FolderOwner } from '../../agent/storage-tools/work-folder.ts';
-import { processExists } from '../../lib/process-exists.ts';
 import type { CommandContext } from '../command.ts';
 
 /** This process. Containers may share a host name, and know nothing of each other's processes. */
@@ -18,7 +18,7 @@ export function folderOwner({ platform }: CommandContext): FolderOwner {
 
 /** Says what it removed. Throws PODO_VOLUME_REFUSED where a tool that was left works on. */
 export function tidyVolume({ stderr }: CommandContext, path: string, owner: FolderOwner): void {
-  for (const folder of removeAbandoned(path, owner, processExists)) {
+  for (const folder of removeAbandoned(path, owner, (pid) => isAtWork('/proc', pid))) {
     stderr.write(`podometer: removed ${folder}, which a podometer that was killed had left\n`);
   }
 }

@@ -19,6 +19,10 @@ interface Says {
   readonly cutime?: number;
 }
 
+/** The end of this process is told by whoever waits for it. */
+const TOLD = 9;
+const TOLD_WITHIN_MS = 10;
+
 /** A made-up /proc, whose processes are all targets, and a sampler of it. */
 class Machine {
   readonly #root = mkdtempSync(join(tmpdir(), 'podometer-'));
@@ -49,6 +53,7 @@ class Machine {
       recorder: this.recorder,
       totals: this.totals,
       schedule: new Schedule({ monotonicMs: () => 0, wallMs: () => 0 }, 1000),
+      latestEndMs: (pid) => (pid === TOLD ? TOLD_WITHIN_MS : undefined),
       onEnd: ({ pid }) => this.ends.push(pid),
     });
   }
@@ -83,6 +88,11 @@ class Machine {
             ])
           : [],
       );
+  }
+
+  /** Of each end, in their order, how long before it was seen it may have been, ms. */
+  get endBoundsMs(): number[] {
+    return this.#batch.ends.map(({ boundMs }) => boundMs);
   }
 
   #drained: ReturnType<Recorder['drain']> | undefined;
@@ -204,4 +214,13 @@ test('a parent and a child that go at once are counted once', (t) => {
   assert.deepEqual(machine.rowsOf(1, 'shortLivedUserTicks').at(-1), [1040, 50]);
   assert.deepEqual(machine.rowsOf(0, 'shortLivedUserTicks').at(-1), [3000, 1]);
   assert.equal(machine.totals.get('cpuUserSeconds'), 6 + 50 + 61);
+});
+
+test('an end that is told soon is no later for having been seen first, and one that is only seen may be as old as the look before', (t) => {
+  const machine = new Machine(t);
+  for (const pid of [8, TOLD]) machine.says(pid, {});
+  machine.sampler.tick(1000);
+  for (const pid of [8, TOLD]) machine.says(pid, { state: 'Z' });
+  machine.sampler.watchExits(1040);
+  assert.deepEqual(machine.endBoundsMs, [40, TOLD_WITHIN_MS]);
 });

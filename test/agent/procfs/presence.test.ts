@@ -5,7 +5,8 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isThere } from '../../../agent/procfs/presence.ts';
+import { setTimeout } from 'node:timers/promises';
+import { isAtWork, isThere } from '../../../agent/procfs/presence.ts';
 
 const LINUX = process.platform === 'linux' ? false : 'there is no /proc';
 
@@ -22,4 +23,25 @@ test('a process that /proc hides is there as long as it can be signalled', (t) =
   const hiding = mkdtempSync(join(tmpdir(), 'podometer-'));
   t.after(() => rmdirSync(hiding));
   assert.equal(isThere(hiding, process.pid), true);
+});
+
+test('a process that has ended is no more at work, though it was not waited for yet', {
+  skip: LINUX,
+}, async (t) => {
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  t.after(() => parent.kill('SIGKILL'));
+  const [line] = await once(parent.stdout, 'data');
+  const child = Number(line);
+  assert.equal(isAtWork('/proc', child), true);
+  process.kill(child, 'SIGKILL');
+  while (isAtWork('/proc', child)) await setTimeout(5);
+  assert.equal(isThere('/proc', child), true);
+});
+
+test('a process whose /proc cannot be read is at work as long as it can be signalled', (t) => {
+  const hiding = mkdtempSync(join(tmpdir(), 'podometer-'));
+  t.after(() => rmdirSync(hiding));
+  assert.equal(isAtWork(hiding, process.pid), true);
 });
