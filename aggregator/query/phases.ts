@@ -87,7 +87,7 @@ export function readPhases(store: Store, record: RunRecord): Phase[] {
   const intervalMs = Math.max(record.intervalMs, intervalSeconds * 1000);
   const wallMs = wallSeconds * 1000;
   const resolutionMs = wallMs / MOST_BUCKETS / 2;
-  const series = store.series(record.id, { columns: phaseColumns, resolutionMs });
+  const series = store.series(record.id, { columns: phaseColumns, resolutionMs, meansOnly: true });
   return phasesOf({ wallMs, intervalMs }, targets, series);
 }
 

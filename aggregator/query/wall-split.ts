@@ -75,6 +75,7 @@ export function readWallSplit(store: Pick<Store, 'directory' | 'series'>, record
   const series = store.series(record.id, {
     columns: wallSplitColumns,
     resolutionMs: wallMs / stretchesOf(wallMs, intervalMs) / 2,
+    meansOnly: true,
   });
   return wallSplitOf({ wallMs, intervalMs }, store.directory(record.id).processes, series);
 }
