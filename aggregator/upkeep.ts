@@ -53,7 +53,9 @@ export class Upkeep {
     await this.#retain();
     const { store } = this.#options;
     const waiting: string[] = [];
-    for await (const { id, sealed } of unhurried(store.runs())) if (!sealed) waiting.push(id);
+    for await (const { id, sealed, isScattered } of unhurried(store.runs())) {
+      if (!sealed || isScattered) waiting.push(id);
+    }
     for (const id of waiting) {
       while (!this.#isStopped && (await store.sealSome(id)));
     }

@@ -10,7 +10,7 @@ import { levelSliceStart, levelWidths } from './level-builder.ts';
 import { readCells, storedColumns } from './level-cells.ts';
 import { type LogEntry, readLog } from './log.ts';
 import type { ColumnSeries, SeriesRequest } from './model.ts';
-import { hasSlices, levelOf, samplesOf } from './part-ranges.ts';
+import { hasSlices, rangeOf, SAMPLES } from './part-ranges.ts';
 import { SeriesBuilder } from './series-builder.ts';
 import type { Tables } from './tables.ts';
 
@@ -40,8 +40,7 @@ function readPart(
   const coarser = widths.filter((width) => !enough.includes(width));
   let damaged: readonly SliceRows[] | undefined;
   for (const width of [...enough, SAMPLES, ...coarser]) {
-    const every = width === SAMPLES ? samplesOf(run.id, part) : levelOf(run.id, part, width);
-    if (!hasSlices(tables, every)) continue;
+    if (!hasSlices(tables, rangeOf(run.id, part, width))) continue;
     const slices = slicesOf(tables, run.id, part, width, request);
     if (width === SAMPLES) {
       for (const slice of slices) addSamples(builder, slice);
@@ -56,9 +55,6 @@ function readPart(
   }
   addLevel(builder, damaged ?? []);
 }
-
-/** In place of a level's width: the samples themselves. */
-const SAMPLES = 0;
 
 type Stretch = Pick<SeriesRequest, 'fromMs' | 'toMs'>;
 

@@ -7,11 +7,9 @@ import type { StoredRun } from './keys.ts';
 import { LEVEL_WIDTHS_MS, levelColumns } from './level-builder.ts';
 import { readLog } from './log.ts';
 import type { Damage, StoreReport } from './model.ts';
-import { levelOf, samplesOf } from './part-ranges.ts';
+import { rangeOf, SAMPLES } from './part-ranges.ts';
 import { readMembers } from './runs.ts';
 import type { Tables } from './tables.ts';
-
-const SAMPLES = 0;
 
 export function checkStore(tables: Tables, progress: (runs: number) => void = () => {}): StoreReport {
   const checker = new Checker(tables);
@@ -73,8 +71,7 @@ class Checker {
   }
 
   #checkSlices(id: string, part: number, widthMs: number): void {
-    const range = widthMs === SAMPLES ? samplesOf(id, part) : levelOf(id, part, widthMs);
-    for (const { key, value } of this.#tables.slices.getRange(range)) {
+    for (const { key, value } of this.#tables.slices.getRange(rangeOf(id, part, widthMs))) {
       this.report.slices += 1;
       this.report.bytes += value.length;
       const startMs = Number((key as unknown[]).at(-1));

@@ -7,16 +7,18 @@
  *                directory takes in what those batches told
  *     4 sweep    what nothing refers to any more is deleted, little by little
  *
- * A long log takes several parts, so that memory stays bounded. A run may get batches after it was sealed: they wait in
+ * A long log takes several parts, so that memory stays bounded; many are merged (merge-parts.ts). A run may get batches after it was sealed: they wait in
  * the log, are read from there, and are the next part.
  */
 
 import { setImmediate as pause } from 'node:timers/promises';
 import { PodometerError } from '../../protocol/errors.ts';
+import { claimPart } from './claim-part.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
 import type { Seal, StoredRun } from './keys.ts';
 import { readLogEntry } from './log.ts';
+import { PartMerger } from './merge-parts.ts';
 import type { RunDirectory, RunRecord } from './model.ts';
 import { type EncodedSlice, PartBuilder } from './part-builder.ts';
 import { readMembers, requireRun, toRecord } from './runs.ts';
@@ -43,6 +45,7 @@ export class Sealer {
   readonly #sweeper: Sweeper;
   readonly #isRunning: (record: RunRecord) => boolean;
   readonly #partBytes: number;
+  readonly #merger: PartMerger;
 
   /** `partBytes`: how much of a member's log one part takes in; of all members together four times as much. */
   constructor(
@@ -55,6 +58,7 @@ export class Sealer {
     this.#sweeper = sweeper;
     this.#isRunning = isRunning;
     this.#partBytes = partBytes;
+    this.#merger = new PartMerger(databases, partBytes / LEAST_SLICES_A_PART);
   }
 
   /** As Store.seal. Where another process claims the run meanwhile, the work is left to it. */
@@ -63,6 +67,7 @@ export class Sealer {
     const record = toRecord(tables, requireRun(tables, id));
     if (this.#isRunning(record)) throw stillRuns(record);
     while (await this.#sealPart(id)) await this.#sweeper.sweep(id);
+    await this.#merger.merge(id, false);
     await this.#sweeper.sweepAll();
   }
 
@@ -71,10 +76,11 @@ export class Sealer {
     const tables = this.#databases.refresh();
     const run = tables.runs.get(id);
     if (run === undefined) return false;
-    if (this.#isRunning(toRecord(tables, run)) && !this.#isLong(tables, run)) return false;
-    const isSealed = await this.#sealPart(id);
-    if (isSealed) await this.#sweeper.sweep(id);
-    return isSealed;
+    const isRunning = this.#isRunning(toRecord(tables, run));
+    const isDue = !isRunning || this.#isLong(tables, run);
+    const isChanged = (isDue && (await this.#sealPart(id))) || (await this.#merger.merge(id, isRunning));
+    if (isChanged) await this.#sweeper.sweep(id);
+    return isChanged;
   }
 
   /** Whether the log fills a part, so that its slices are as dense as those of a run that has ended. */
@@ -90,7 +96,7 @@ export class Sealer {
   /** Whether a part was sealed. */
   async #sealPart(id: string): Promise<boolean> {
     if (!isUnsealed(this.#databases.refresh(), id)) return false;
-    const number = await this.#databases.transaction((tables) => claim(tables, id));
+    const number = await this.#databases.transaction((tables) => claimPart(tables, id));
     const part = await this.#read(id, number);
     for (const { key, bytes } of part.slices) {
       this.#databases.requireRoom(bytes.length);
@@ -145,14 +151,6 @@ export class Sealer {
 function isUnsealed(tables: Tables, id: string): boolean {
   const run = tables.runs.get(id);
   return run !== undefined && !toRecord(tables, run).sealed;
-}
-
-/** Throws PODO_RUN_NOT_FOUND. */
-function claim(tables: Tables, id: string): number {
-  const run = requireRun(tables, id);
-  const { nextPart } = run.seal;
-  tables.runs.put(id, { ...run, seal: { ...run.seal, nextPart: nextPart + 1 } });
-  return nextPart;
 }
 
 /** False where the run was removed, or another has claimed a part since. */

@@ -88,11 +88,15 @@ export class Databases {
   /** Throws PODO_STORE_READ_ONLY, and PODO_STORE_FULL where `bytes` more would leave too little room. */
   requireRoom(bytes: number): void {
     if (!this.isWritable) throw storeReadOnly(this.folder);
+    if (!this.hasRoom(bytes)) throw storeFull(this.folder);
+  }
+
+  hasRoom(bytes: number): boolean {
     // A small value may copy a page of every level of a few trees.
     const needed = RESERVED_BYTES + 2 * bytes;
-    if (this.#diskFreeBytes() >= needed) return;
+    if (this.#diskFreeBytes() >= needed) return true;
     const { diskFreeBytes, reusableBytes } = this.usage();
-    if (diskFreeBytes + reusableBytes < needed) throw storeFull(this.folder);
+    return diskFreeBytes + reusableBytes >= needed;
   }
 
   /** As KeptStore.backup. */

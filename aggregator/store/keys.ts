@@ -50,6 +50,8 @@ export interface Seal {
   readonly parts: readonly number[];
   /** The number of the next pass. A pass counts only if no other was begun after it. */
   readonly nextPart: number;
+  /** Parts up to this number are not merged any more (merge-parts.ts). */
+  readonly mergedThrough?: number;
   /** By place: the last sequence that is in slices; absent or −1: none. */
   readonly through: readonly number[];
   /** By place: how much of the member's `bytes` that is. */
@@ -62,7 +64,9 @@ export interface Seal {
   readonly levelsFrom?: number;
 }
 
-export type StoredRun = Omit<RunRecord, 'members' | 'pods' | 'sealed'> & { readonly seal: Seal };
+export type StoredRun = Omit<RunRecord, 'members' | 'pods' | 'sealed' | 'isScattered'> & {
+  readonly seal: Seal;
+};
 
 /** Of a run that is not in `runs` yet. */
 export interface Draft {

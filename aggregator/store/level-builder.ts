@@ -15,11 +15,11 @@
  *
  * Levels of gauges that count things (unit 1) are in thousandths, because their means are fractions.
  */
-import type { Block, SubjectKindOnWire } from '../../protocol/batch.ts';
+import type { SubjectKindOnWire } from '../../protocol/batch.ts';
 import { MOST_COLUMNS, MOST_ROWS } from '../../protocol/codec/block.ts';
 import { type Column, columnById } from '../../protocol/metrics.ts';
 import type { LogEntry } from './log.ts';
-import type { BlockDraft } from './slice-builder.ts';
+import type { BlockDraft, TimedBlock } from './slice-grid.ts';
 
 /** From fine to coarse. */
 export const LEVEL_WIDTHS_MS = [10_000, 60_000, 600_000] as const;
@@ -37,9 +37,14 @@ export function levelWidths(intervalMs: number): number[] {
   return LEVEL_WIDTHS_MS.filter((width) => width >= LEAST_SAMPLES_A_CELL * intervalMs);
 }
 
+/** How much time a slice of a level holds. */
+export function levelStretch(widthMs: number): number {
+  return widthMs * CELLS_A_SLICE;
+}
+
 /** The first ms of the slice of a level that `ms` lies in. */
 export function levelSliceStart(ms: number, widthMs: number): number {
-  const stretchMs = widthMs * CELLS_A_SLICE;
+  const stretchMs = levelStretch(widthMs);
   return Math.floor(ms / stretchMs) * stretchMs;
 }
 
@@ -82,14 +87,18 @@ export class LevelBuilder {
   /** Entries of one member must come in the order of their sequence. Columns that this version does not know are left out. */
   add({ place, batch, offsetMs }: LogEntry): void {
     for (const block of batch?.blocks ?? []) {
-      const known = block.columns.flatMap((id, c) => {
-        const column = columnById(id);
-        return column === undefined ? [] : [{ column, values: block.values[c] ?? [] }];
-      });
-      if (known.length === 0) continue;
       const times = Array.from(block.ticks, (tick) => Number(batch?.ticks[tick]) + offsetMs);
-      this.#addRows(place, block, known, times);
+      this.addBlock({ ...block, member: place, times });
     }
+  }
+
+  /** As `add`; blocks of one member and subject must come in the order of their times. */
+  addBlock(block: TimedBlock): void {
+    const known = block.columns.flatMap((id, c) => {
+      const column = columnById(id);
+      return column === undefined ? [] : [{ column, values: block.values[c] ?? [] }];
+    });
+    if (known.length > 0) this.#addRows(block, known);
   }
 
   /** What is kept of every stretch, by the start of its slice. Ends every stretch. */
@@ -100,14 +109,13 @@ export class LevelBuilder {
   }
 
   #addRows(
-    member: number,
-    { subject, index, columns }: Block,
+    { member, subject, index, columns, times }: TimedBlock,
     known: readonly { readonly column: Column; readonly values: ArrayLike<number> }[],
-    times: readonly number[],
   ): void {
     const key = `${member} ${subject} ${index} ${columns.join()}`;
     let stretch = this.#stretches.get(key);
-    for (const [row, timeMs] of times.entries()) {
+    for (let row = 0; row < times.length; row++) {
+      const timeMs = times[row] as number;
       if (stretch !== undefined && timeMs <= stretch.lastMs) {
         this.#end(key, stretch);
         stretch = undefined;

@@ -61,6 +61,8 @@ export interface RunRecord {
   /** Set once a run in a cluster had ended and was held against the good ones before it. */
   readonly concluded?: Conclusion;
   readonly sealed: boolean;
+  /** It lies in so many parts that they will be merged once it has ended. */
+  readonly isScattered?: true;
   /** What retention has left of the samples that were sealed; absent: all of them. */
   readonly thinned?: Thinned;
 }
@@ -198,7 +200,7 @@ export interface Store {
   remove(id: string): Promise<void>;
   directory(id: string): RunDirectory;
   series(id: string, request: SeriesRequest): ColumnSeries[];
-  /** Merges the blocks of a run that has ended into slices. Idempotent; safe to be killed at any moment. */
+  /** Merges the blocks of a run that has ended into slices, and many short ones into long ones. Idempotent; safe to be killed at any moment. */
   seal(id: string): Promise<void>;
   /**
    * A compact copy of this moment, beside running writers: an open file that its owner closes, and of which nothing is left
@@ -251,8 +253,8 @@ export interface KeptStore extends Store {
   /** Throws PODO_RUN_NOT_FOUND. */
   footprint(id: string): Footprint;
   /**
-   * Seals one part of what waits in the log, where the run has ended or its log is long enough, and answers whether it
-   * did. Also while the run goes on; in steps, so that other work of this process goes on.
+   * Seals one part of what waits in the log, where the run has ended or its log is long enough, or merges the parts that
+   * there are, where they are many, and answers whether it did either. Also while the run goes on; in steps, so that other work of this process goes on.
    */
   sealSome(id: string): Promise<boolean>;
   /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */

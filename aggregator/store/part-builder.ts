@@ -6,7 +6,8 @@ import { encodeSliceInSteps } from '../../protocol/codec/slice-encode.ts';
 import { levelKey, type StoredRun, sliceKey } from './keys.ts';
 import { LevelBuilder, levelWidths } from './level-builder.ts';
 import type { LogEntry } from './log.ts';
-import { SliceBuilder, sliceContent } from './slice-builder.ts';
+import { SliceBuilder } from './slice-builder.ts';
+import { sliceContent } from './slice-grid.ts';
 
 /** A part that is shorter than so many cells has no such level: the samples, or a finer one, are small enough. */
 const LEAST_CELLS = 5;
@@ -54,7 +55,8 @@ export class PartBuilder {
   /** One slice after the other, and `undefined` where a caller may turn to other things for a moment. */
   *build(): Generator<EncodedSlice | undefined> {
     let numbersBelow = 0;
-    for (const [start, content] of this.#samples.build()) {
+    for (const [start, blocks] of this.#samples.build()) {
+      const content = sliceContent(blocks);
       numbersBelow += numbersIn(content);
       const bytes = yield* encodeSliceInSteps(content, deflater);
       yield { key: sliceKey(this.#run, this.#part, start), bytes, isLevel: false };

@@ -5,11 +5,19 @@ import type { Tables } from './tables.ts';
 
 const EVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
+/** In place of a level's width: the samples themselves. */
+export const SAMPLES = 0;
+
+/** Of a level, or the samples. */
+export function rangeOf(id: string, part: number, widthMs: number): KeyRange {
+  return widthMs === SAMPLES ? samplesOf(id, part) : levelOf(id, part, widthMs);
+}
+
 export function samplesOf(id: string, part: number): KeyRange {
   return sliceRange(id, part, ...EVER);
 }
 
-export function levelOf(id: string, part: number, widthMs: number): KeyRange {
+function levelOf(id: string, part: number, widthMs: number): KeyRange {
   return levelRange(id, widthMs, part, ...EVER);
 }
 

@@ -12,6 +12,7 @@ import {
   type StoredRun,
 } from './keys.ts';
 import type { ClusterNews, MemberRecord, RunRecord, Thinned } from './model.ts';
+import { partsToMerge } from './parts-to-merge.ts';
 import { readPods, removePods, withPodEnds, writePods } from './pods.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,7 +52,14 @@ export function toRecord(tables: Tables, { seal, ...stored }: StoredRun): RunRec
   const members = withPodEnds(readMembers(tables, stored.id), pods);
   const sealed = members.every((member, place) => member.lastSequence === seal.through[place]);
   const thinned = thinnedTo(seal);
-  return { ...stored, members, ...(pods.length > 0 && { pods }), sealed, ...(thinned && { thinned }) };
+  return {
+    ...stored,
+    members,
+    ...(pods.length > 0 && { pods }),
+    sealed,
+    ...(partsToMerge(seal, false).length > 0 && { isScattered: true }),
+    ...(thinned && { thinned }),
+  };
 }
 
 function thinnedTo({ parts, samplesFrom = 0, levelsFrom = 0 }: Seal): Thinned | undefined {

@@ -31,7 +31,43 @@ export function decodeSlice(
   deflater: Deflater,
   onDamaged: (column: number) => void = () => {},
 ): SliceRows[] {
-  const { frames, ticks, heads, small } = openSlice(bytes, deflater);
+  return rowsOf(openSlice(bytes, deflater), { columns, wanted, deflater, onDamaged });
+}
+
+/** A block with all of its columns. */
+export interface WholeRows extends SliceRows {
+  readonly columns: readonly number[];
+  readonly values: readonly Float64Array[];
+}
+
+/** Every block. Throws PODO_BATCH_MALFORMED where anything of the slice is damaged or missing. */
+export function decodeWholeSlice(bytes: Uint8Array, deflater: Deflater): WholeRows[] {
+  const slice = openSlice(bytes, deflater);
+  const columns = [...new Set(slice.heads.flatMap((head) => head.columns))];
+  const onDamaged = (column: number): never => {
+    throw malformed(`column ${column} of a slice does not match its checksum`);
+  };
+  const rows = rowsOf(slice, { columns, wanted: () => true, deflater, onDamaged });
+  return slice.heads.map((head, i) => {
+    const block = rows[i];
+    const values = head.columns.flatMap((column) => block?.values[columns.indexOf(column)] ?? []);
+    if (block === undefined || values.length < head.columns.length)
+      throw malformed('a column of a slice is missing');
+    return { ...block, columns: head.columns, values };
+  });
+}
+
+interface WantedRows {
+  readonly columns: readonly number[];
+  readonly wanted: (subject: SubjectKindOnWire, member: number, index: number) => boolean;
+  readonly deflater: Deflater;
+  readonly onDamaged: (column: number) => void;
+}
+
+function rowsOf(
+  { frames, ticks, heads, small }: OpenSlice,
+  { columns, wanted, deflater, onDamaged }: WantedRows,
+): SliceRows[] {
   const blocks = heads.map((head) => {
     const isWanted = wanted(head.subject, head.member, head.index);
     return { head, values: isWanted ? new Array<Float64Array | undefined>(columns.length) : undefined };
@@ -91,10 +127,11 @@ interface Directory {
   readonly small: ReadonlyMap<number, Uint8Array>;
 }
 
-function openSlice(
-  bytes: Uint8Array,
-  deflater: Deflater,
-): Directory & { readonly frames: Map<number, Frame> } {
+interface OpenSlice extends Directory {
+  readonly frames: ReadonlyMap<number, Frame>;
+}
+
+function openSlice(bytes: Uint8Array, deflater: Deflater): OpenSlice {
   const frames = readFrames(bytes);
   const directory = frames.get(DIRECTORY);
   if (directory === undefined) throw malformed('a slice has no directory');

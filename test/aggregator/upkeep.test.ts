@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { KeptStore, RunRecord } from '../../aggregator/store/model.ts';
 import { Upkeep, type UpkeepOptions } from '../../aggregator/upkeep.ts';
 import { batchOf, bytesOf, SEAL_BYTES } from './store/sample-batches.ts';
-import { scratchStore } from './store/scratch.ts';
+import { scratchFolder, scratchStore } from './store/scratch.ts';
 
 const heldClock = { monotonicMs: () => 0, wallMs: () => 0 };
 
@@ -56,6 +56,19 @@ test('of a run that goes on, a long log is sealed part by part, and a short one 
   assert.deepEqual(read(), before);
   await append(store, 1, 100, 102);
   assert.equal(read()[0]?.times.length, 102 * 4);
+});
+
+test('a round merges the parts of a run that was sealed before', async (t) => {
+  const folder = scratchFolder(t);
+  const before = await scratchStore(t, folder, { sealBytes: SEAL_BYTES, clock: heldClock });
+  await append(before, 1, 0, 300);
+  await upkeepOf(before).round();
+  await before.close();
+  const store = await scratchStore(t, folder, { sealBytes: SEAL_BYTES });
+  while (store.run('run-1')?.sealed !== true) await store.sealSome('run-1');
+  assert.equal(store.run('run-1')?.isScattered, true);
+  await upkeepOf(store).round();
+  assert.equal(store.run('run-1')?.isScattered, undefined);
 });
 
 test('while a run is sealed, its batches go on coming in and reading sees all of them', async (t) => {

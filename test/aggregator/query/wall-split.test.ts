@@ -102,5 +102,5 @@ test('a long run is read at the resolution of its stretches', () => {
   const totals = totalsOf({ wallSeconds: 86_400_000 });
   store.put(run(1, { intervalMs: 1000, members: [member({ totals })] }), { processes: one });
   assert.equal(readWallSplit(store, store.runs()[0] ?? assert.fail()).wallSeconds, 86_400);
-  assert.deepEqual(store.requests, [{ columns: wallSplitColumns, resolutionMs: 43_200 }]);
+  assert.deepEqual(store.requests, [{ columns: wallSplitColumns, resolutionMs: 43_200, meansOnly: true }]);
 });

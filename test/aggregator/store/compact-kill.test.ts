@@ -1,4 +1,4 @@
-/** Sealing, killed after each of its writes and at random moments between them. */
+/** Sealing and merging, killed after each of its writes and at random moments between them. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ test('a run reads the same wherever its sealing is killed, and is sealed by the 
   const folder = scratchFolder(t);
   const original = join(folder, 'original');
   const store = await scratchStore(t, original);
-  const sequences = Array.from({ length: 60 }, (_, i) => i);
+  const sequences = Array.from({ length: 150 }, (_, i) => i);
   await Promise.all(
     sequences.flatMap((sequence) =>
       [1, 2].map((agent) => {
@@ -46,7 +46,9 @@ test('a run reads the same wherever its sealing is killed, and is sealed by the 
     assert.deepEqual(await answersOf(t, copy, true), sealed, `${name}: sealed again`);
     await withDatabases(copy, ({ tables }) => {
       assert.equal(tables.log.getKeysCount() + tables.sweeps.getKeysCount(), 0);
-      assert.deepEqual(storedParts(tables), tables.runs.get('run-1')?.seal.parts);
+      const { parts = [] } = tables.runs.get('run-1')?.seal ?? {};
+      assert.deepEqual(storedParts(tables), parts);
+      assert.equal(parts.length, 1, 'all parts are merged');
     });
     return hasEnded;
   };
