@@ -59,7 +59,7 @@ async function hourFigure(): Promise<Figure> {
   return withStore(async (store) => {
     await fill(store, optionsOf(1, {}), 360);
     await store.seal('run-1');
-    const spent = medianMs(31, () =>
+    const spent = medianMs(101, () =>
       ask(store, 'run-1', { columns: twentyColumns, processes: '0.0', points: 500 }),
     );
     return figure(

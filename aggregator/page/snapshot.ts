@@ -100,8 +100,12 @@ function linesOf({ lines, count }: SeriesSnapshot, query: Partial<SeriesQuery>):
 
 function added(lines: readonly SnapshotLine[], count: number): SnapshotLine {
   const sum = new AddedLine(count);
-  for (const { mean, kind } of lines) sum.add({ min: mean, max: mean, mean }, kind);
-  return { ...(lines[0] as SnapshotLine), key: OTHERS_KEY, mean: sum.points.mean };
+  for (const { mean: saved, kind } of lines) {
+    const mean = Float64Array.from(saved, (value) => value ?? Number.NaN);
+    sum.add({ min: mean, max: mean, mean }, kind);
+  }
+  const mean = Array.from(sum.points.mean, (value) => (Number.isNaN(value) ? null : value));
+  return { ...(lines[0] as SnapshotLine), key: OTHERS_KEY, mean };
 }
 
 function subjectsOf(processes: string | undefined): (line: SnapshotLine) => boolean {

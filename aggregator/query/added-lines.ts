@@ -10,7 +10,7 @@ export class AddedLine {
   readonly points: BucketPoints;
 
   constructor(buckets: number) {
-    const empty = (): (number | null)[] => new Array(buckets).fill(null);
+    const empty = () => new Float64Array(buckets).fill(Number.NaN);
     this.points = { min: empty(), max: empty(), mean: empty() };
   }
 
@@ -27,20 +27,20 @@ export function heldLevels({ min, max, mean }: BucketPoints): BucketPoints {
   return { min: held(min), max: held(max), mean: held(mean) };
 }
 
-function held(values: readonly (number | null)[]): (number | null)[] {
-  const levels: (number | null)[] = new Array(values.length).fill(null);
-  const last = values.findLastIndex((value) => value !== null);
-  let level: number | null = null;
-  for (let bucket = 0; bucket <= last; bucket++) {
-    level = values[bucket] ?? level;
-    levels[bucket] = level;
+function held(values: Float64Array): Float64Array {
+  const levels = values.slice();
+  const last = values.findLastIndex((value) => !Number.isNaN(value));
+  for (let bucket = 1; bucket <= last; bucket++) {
+    if (Number.isNaN(levels[bucket])) levels[bucket] = levels[bucket - 1] as number;
   }
   return levels;
 }
 
-function addTo(total: (number | null)[], values: readonly (number | null)[]): void {
+function addTo(total: Float64Array, values: Float64Array): void {
   for (let bucket = 0; bucket < values.length; bucket++) {
-    const value = values[bucket] as number | null;
-    if (value !== null) total[bucket] = (total[bucket] ?? 0) + value;
+    const value = values[bucket] as number;
+    if (Number.isNaN(value)) continue;
+    const known = total[bucket] as number;
+    total[bucket] = Number.isNaN(known) ? value : known + value;
   }
 }

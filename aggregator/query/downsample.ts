@@ -18,11 +18,11 @@ export function bucketWidthMs({ fromMs, toMs, count }: Buckets): number {
 /** Samples that may stand for cells of a level (Spread in store/model.ts). */
 export type Samples = Pick<ColumnSeries, 'times' | 'values' | 'spread'>;
 
-/** One entry per bucket; null where nothing is known of it. */
+/** One entry per bucket; NaN where nothing is known of it. */
 export interface BucketPoints {
-  readonly min: (number | null)[];
-  readonly max: (number | null)[];
-  readonly mean: (number | null)[];
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface BucketPoints {
 export function downsampleGauge({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyDraft(count);
+  const points = emptyPoints(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
@@ -43,7 +43,7 @@ export function downsampleGauge({ times, values, spread }: Samples, buckets: Buc
     include(points, bucket, known(spread?.low[i], level), known(spread?.high[i], level));
     weigh(points.mean, weights, bucket, level, Math.max(0, untilMs - time));
   }
-  return pointsOf(points);
+  return points;
 }
 
 /**
@@ -54,11 +54,12 @@ export function downsampleGauge({ times, values, spread }: Samples, buckets: Buc
 export function downsampleCounter({ times, values, spread }: Samples, buckets: Buckets): BucketPoints {
   const { fromMs, toMs, count } = buckets;
   const widthMs = bucketWidthMs(buckets);
-  const points = emptyDraft(count);
+  const points = emptyPoints(count);
   const growth = new Float64Array(count);
   const coveredMs = new Float64Array(count);
   /** The bucket in which the interval begins; times rise, and so does it. */
   let first = 0;
+  let firstEnd = fromMs + widthMs;
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
     const end = times[i] as number;
@@ -67,7 +68,16 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
     const rate = (step / (end - start)) * 1000;
     const low = known(spread?.low[i - 1], rate);
     const high = known(spread?.high[i - 1], rate);
-    while (first < count - 1 && fromMs + widthMs * (first + 1) <= start) first++;
+    while (first < count - 1 && firstEnd <= start) {
+      first++;
+      firstEnd = fromMs + widthMs * (first + 1);
+    }
+    if (end <= firstEnd && start >= fromMs) {
+      include(points, first, low, high);
+      growth[first] = (growth[first] as number) + step;
+      coveredMs[first] = (coveredMs[first] as number) + (end - start);
+      continue;
+    }
     for (let bucket = first; bucket < count; bucket++) {
       const bucketStart = fromMs + widthMs * bucket;
       const bucketEnd = bucketStart + widthMs;
@@ -86,13 +96,35 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
     if (covered < widthMs * (1 - ROUNDING)) include(points, bucket, 0, 0);
     points.mean[bucket] = ((growth[bucket] as number) / widthMs) * 1000;
   }
-  return pointsOf(points);
+  return points;
+}
+
+/** The means of `downsampleCounter` alone, in a third of its time: what the counter was at each edge tells them. */
+export function meanRates({ times, values }: Samples, { fromMs, toMs, count }: Buckets): Float64Array {
+  const means = new Float64Array(count).fill(Number.NaN);
+  const lastRow = times.length - 1;
+  if (lastRow < 1) return means;
+  const [firstMs, lastMs] = [times[0] as number, times[lastRow] as number];
+  const widthMs = (toMs - fromMs) / count;
+  let row = 0;
+  let before = 0;
+  for (let edge = 0; edge <= count; edge++) {
+    const ms = fromMs + widthMs * edge;
+    while (row < lastRow - 1 && (times[row + 1] as number) <= ms) row++;
+    const [start, low] = [times[row] as number, values[row] as number];
+    const share = (ms - start) / ((times[row + 1] as number) - start);
+    const value = low + ((values[row + 1] as number) - low) * Math.min(1, Math.max(0, share));
+    if (edge > 0 && ms > firstMs && ms - widthMs < lastMs)
+      means[edge - 1] = ((value - before) / widthMs) * 1000;
+    before = value;
+  }
+  return means;
 }
 
 /** Overlaps that add up to a whole bucket may miss its width by this share. */
 const ROUNDING = 1e-9;
 
-function include({ min, max }: Draft, bucket: number, low: number, high: number): void {
+function include({ min, max }: BucketPoints, bucket: number, low: number, high: number): void {
   // Whatever is compared with NaN is false.
   if (!((min[bucket] as number) <= low)) min[bucket] = low;
   if (!((max[bucket] as number) >= high)) max[bucket] = high;
@@ -116,27 +148,7 @@ function weigh(
   weights[bucket] = total;
 }
 
-/** NaN: nothing is known of the bucket. */
-interface Draft {
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  readonly mean: Float64Array;
-}
-
-function emptyDraft(count: number): Draft {
+function emptyPoints(count: number): BucketPoints {
   const empty = () => new Float64Array(count).fill(Number.NaN);
   return { min: empty(), max: empty(), mean: empty() };
-}
-
-function pointsOf({ min, max, mean }: Draft): BucketPoints {
-  return { min: shown(min), max: shown(max), mean: shown(mean) };
-}
-
-function shown(list: Float64Array): (number | null)[] {
-  const values: (number | null)[] = new Array(list.length);
-  for (let i = 0; i < list.length; i++) {
-    const value = list[i] as number;
-    values[i] = Number.isNaN(value) ? null : value;
-  }
-  return values;
 }

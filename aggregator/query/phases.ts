@@ -5,7 +5,7 @@ import type { Phase } from '../../protocol/findings.ts';
 import { type Column, type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { ColumnSeries, RunDirectory, RunRecord, Store } from '../store/model.ts';
 import { heldLevels } from './added-lines.ts';
-import { type Buckets, downsampleCounter, downsampleGauge } from './downsample.ts';
+import { type Buckets, downsampleGauge, meanRates } from './downsample.ts';
 import { measuresOf } from './run-view.ts';
 import { changePoints } from './statistics/change-points.ts';
 import { median, quantile } from './statistics/quantile.ts';
@@ -99,18 +99,19 @@ function totalOf(name: DimensionName, series: readonly ColumnSeries[], buckets: 
     if (column === undefined) continue;
     for (const one of series) {
       if (one.column !== column.id) continue;
-      meansOf(one, column, buckets).forEach((value, bucket) => {
-        total[bucket] = (total[bucket] as number) + unitValue(value, column);
-      });
+      const means = meansOf(one, column, buckets);
+      for (let bucket = 0; bucket < means.length; bucket++) {
+        const mean = means[bucket] as number;
+        if (!Number.isNaN(mean)) total[bucket] = (total[bucket] as number) + unitValue(mean, column);
+      }
     }
   }
   return total;
 }
 
 /** A level holds from one sample to the next, which may lie several buckets on. Outside the life of a process: zero. */
-function meansOf(series: ColumnSeries, { kind }: Column, buckets: Buckets): number[] {
-  if (kind === 'counter') return downsampleCounter(series, buckets).mean.map((value) => value ?? 0);
-  return heldLevels(downsampleGauge(series, buckets)).mean.map((value) => value ?? 0);
+function meansOf(series: ColumnSeries, { kind }: Column, buckets: Buckets): Float64Array {
+  return kind === 'counter' ? meanRates(series, buckets) : heldLevels(downsampleGauge(series, buckets)).mean;
 }
 
 /** In units of its noise: the deviation that the steps between neighbours show. */

@@ -13,6 +13,7 @@ import {
   bucketWidthMs,
   downsampleCounter,
   downsampleGauge,
+  meanRates,
   type Samples,
 } from './downsample.ts';
 import { lineSubjects } from './line-subjects.ts';
@@ -113,7 +114,9 @@ function linesOf(
   const nameOf = storageNames(directory);
   const scaleOf = columnScales(directory);
   const lines: SeriesLine[] = [];
-  const lineOf = plan.request.meansOnly === true ? meanLine : fullLine;
+  const { meansOnly = false } = plan.request;
+  const lineOf = meansOnly ? meanLine : fullLine;
+  const pointsOf = meansOnly ? meansOf : allPointsOf;
   const sums = new Map<string, { readonly of: LineOf; readonly column: Column; readonly sum: AddedLine }>();
   for (const one of series) {
     const column = columnById(one.column);
@@ -121,7 +124,7 @@ function linesOf(
     if (column === undefined || of === undefined) continue;
     const startMs = one.subject === 'process' ? processes.get(processKey(one))?.startMs : undefined;
     const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
-    if (points.mean.every((value) => value === null)) continue;
+    if (points.mean.every(Number.isNaN)) continue;
     const scaled = { ...of, name: nameOf(one), scale: scaleOf(one, column) };
     if (!of.isSum) {
       lines.push(lineOf(scaled, column, points));
@@ -202,7 +205,7 @@ function originOf(startMs: number | undefined, readFromMs: number | undefined): 
   return startMs;
 }
 
-function pointsOf(
+function allPointsOf(
   samples: Samples,
   column: Column,
   buckets: Buckets,
@@ -210,6 +213,18 @@ function pointsOf(
 ): BucketPoints {
   if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
   return downsampleCounter(sinceOrigin(samples, originMs), buckets);
+}
+
+const UNKNOWN = new Float64Array();
+
+function meansOf(
+  samples: Samples,
+  column: Column,
+  buckets: Buckets,
+  originMs: number | undefined,
+): BucketPoints {
+  if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
+  return { min: UNKNOWN, max: UNKNOWN, mean: meanRates(sinceOrigin(samples, originMs), buckets) };
 }
 
 interface LineOf {
@@ -236,11 +251,11 @@ function meanLine(of: LineOf, column: Column, { mean }: BucketPoints): SeriesLin
   };
 }
 
-function inUnit(values: readonly (number | null)[], of: LineOf): (number | null)[] {
+function inUnit(values: Float64Array, of: LineOf): (number | null)[] {
   const converted: (number | null)[] = new Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number | null;
-    converted[i] = value === null ? null : rounded(unitValue(value, of));
+    const value = values[i] as number;
+    converted[i] = Number.isNaN(value) ? null : rounded(unitValue(value, of));
   }
   return converted;
 }

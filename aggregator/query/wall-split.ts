@@ -8,7 +8,7 @@ import { type ColumnName, columnByName } from '../../protocol/metrics.ts';
 import type { WallSplit } from '../../protocol/wall-split.ts';
 import type { ColumnSeries, ProcessEntry, RunRecord, Store } from '../store/model.ts';
 import { sinceOrigin } from './counter-origin.ts';
-import { type Buckets, downsampleCounter } from './downsample.ts';
+import { type Buckets, meanRates } from './downsample.ts';
 import { measuresOf } from './run-view.ts';
 import { processKey } from './summary.ts';
 import { unitValue } from './unit-value.ts';
@@ -112,9 +112,7 @@ class Lines {
     for (const process of this.#targets) {
       for (const line of this.#of(process, columns)) {
         isMeasured = true;
-        line.forEach((rate, i) => {
-          total[i] = (total[i] as number) + rate;
-        });
+        for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (line[i] as number);
       }
     }
     return isMeasured ? total : undefined;
@@ -124,21 +122,24 @@ class Lines {
     const total = new Float64Array(this.#buckets.count);
     for (const process of this.#targets) {
       const lines = this.#of(process, columns);
-      total.forEach((sum, i) => {
-        total[i] = sum + lines.reduce((largest, line) => Math.max(largest, line[i] ?? 0), 0);
-      });
+      for (let i = 0; i < total.length; i++) {
+        let largest = 0;
+        for (const line of lines) largest = Math.max(largest, line[i] as number);
+        total[i] = (total[i] as number) + largest;
+      }
     }
     return total;
   }
 
-  #of(process: ProcessEntry, columns: readonly ColumnName[]): number[][] {
+  #of(process: ProcessEntry, columns: readonly ColumnName[]): Float64Array[] {
     const originMs = process.startMs < 0 ? undefined : process.startMs;
     return columns.flatMap((name) => {
       const column = columnByName(name);
       const one = column && this.#series.get(lineKey(process, column.id));
       if (column === undefined || one === undefined) return [];
-      const { mean } = downsampleCounter(sinceOrigin(one, originMs), this.#buckets);
-      return [mean.map((rate) => unitValue(rate ?? 0, column))];
+      const rates = meanRates(sinceOrigin(one, originMs), this.#buckets);
+      for (let i = 0; i < rates.length; i++) rates[i] = unitValue(rates[i] || 0, column);
+      return [rates];
     });
   }
 }

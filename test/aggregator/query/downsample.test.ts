@@ -6,36 +6,41 @@ import {
   bucketWidthMs,
   downsampleCounter,
   downsampleGauge,
+  meanRates,
 } from '../../../aggregator/query/downsample.ts';
 
 const at = (...numbers: number[]): Float64Array => Float64Array.from(numbers);
 const four: Buckets = { fromMs: 0, toMs: 40, count: 4 };
 
+/** With null where nothing is known. */
+const told = (values: Float64Array): (number | null)[] =>
+  [...values].map((value) => (Number.isNaN(value) ? null : value));
+
 test('the mean of a level is weighted by the time that it stood in its bucket', () => {
   const points = downsampleGauge({ times: at(0, 8, 20), values: at(100, 50, 7) }, four);
-  assert.deepEqual(points.min, [50, null, 7, null]);
-  assert.deepEqual(points.max, [100, null, 7, null]);
-  assert.deepEqual(points.mean, [90, null, 7, null]);
+  assert.deepEqual(told(points.min), [50, null, 7, null]);
+  assert.deepEqual(told(points.max), [100, null, 7, null]);
+  assert.deepEqual(told(points.mean), [90, null, 7, null]);
 });
 
 test('a sample at the very end belongs to the last bucket, and one outside to none', () => {
   const points = downsampleGauge({ times: at(-1, 40, 41), values: at(9, 3, 9) }, four);
-  assert.deepEqual(points.max, [null, null, null, 3]);
-  assert.deepEqual(points.mean, [null, null, null, 3]);
+  assert.deepEqual(told(points.max), [null, null, null, 3]);
+  assert.deepEqual(told(points.mean), [null, null, null, 3]);
 });
 
 test('a rate is spread over the buckets between its two samples', () => {
   const points = downsampleCounter({ times: at(0, 20, 30), values: at(0, 20, 50) }, four);
-  assert.deepEqual(points.mean, [1000, 1000, 3000, null]);
+  assert.deepEqual(told(points.mean), [1000, 1000, 3000, null]);
   assert.deepEqual(points.min, points.mean);
   assert.deepEqual(points.max, points.mean);
 });
 
 test('a bucket that reaches beyond the samples has its growth over its whole width, and a least rate of zero', () => {
   const points = downsampleCounter({ times: at(15, 20), values: at(0, 5) }, four);
-  assert.deepEqual(points.mean, [null, 500, null, null]);
-  assert.deepEqual(points.min, [null, 0, null, null]);
-  assert.deepEqual(points.max, [null, 1000, null, null]);
+  assert.deepEqual(told(points.mean), [null, 500, null, null]);
+  assert.deepEqual(told(points.min), [null, 0, null, null]);
+  assert.deepEqual(told(points.max), [null, 1000, null, null]);
 });
 
 test('a short burst stays visible as the greatest rate of its bucket', () => {
@@ -46,7 +51,7 @@ test('a short burst stays visible as the greatest rate of its bucket', () => {
 
 test('a rate is cut where the asked stretch begins and ends', () => {
   const points = downsampleCounter({ times: at(-20, 60), values: at(0, 80) }, four);
-  assert.deepEqual(points.mean, [1000, 1000, 1000, 1000]);
+  assert.deepEqual(told(points.mean), [1000, 1000, 1000, 1000]);
 });
 
 const samples = fc
@@ -74,7 +79,7 @@ function bucketsOver(times: Float64Array, count: number): Buckets {
   return { fromMs: 0, toMs: times.at(-1) ?? 0, count };
 }
 
-const present = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
+const present = (values: Float64Array): number[] => [...values].filter((value) => !Number.isNaN(value));
 const counts = fc.integer({ min: 1, max: 300 });
 
 function assertNear(actual: number, expected: number): void {
@@ -124,8 +129,9 @@ test('a mean lies between the least and the greatest', () => {
       const points = gauge
         ? downsampleGauge({ times, values: levels }, buckets)
         : downsampleCounter({ times, values: totals }, buckets);
-      for (const [i, mean] of points.mean.entries()) {
-        const [min, max] = [points.min[i] ?? null, points.max[i] ?? null];
+      const [mins, maxs] = [told(points.min), told(points.max)];
+      for (const [i, mean] of told(points.mean).entries()) {
+        const [min = null, max = null] = [mins[i], maxs[i]];
         assert.deepEqual([min === null, max === null], [mean === null, mean === null]);
         if (mean === null || min === null || max === null) continue;
         const slack = 1e-9 * (1 + Math.abs(max));
@@ -133,4 +139,28 @@ test('a mean lies between the least and the greatest', () => {
       }
     }),
   );
+});
+
+test('mean rates by themselves are those that come with the least and the greatest', () => {
+  const shift = fc.integer({ min: -2000, max: 2000 });
+  fc.assert(
+    fc.property(samples, counts, shift, shift, ({ times, totals }, count, begin, end) => {
+      const fromMs = begin;
+      const toMs = Math.max(begin + 1, (times.at(-1) ?? 0) + end);
+      const { mean } = downsampleCounter({ times, values: totals }, { fromMs, toMs, count });
+      const alone = meanRates({ times, values: totals }, { fromMs, toMs, count });
+      const slack = 1e-9 * (1 + Math.max(0, ...present(mean)));
+      for (const [i, rate] of told(alone).entries()) {
+        const known = told(mean)[i] ?? null;
+        // A bucket that touches the samples at its edge alone may be told either way.
+        if (rate !== null && known !== null)
+          assert.ok(Math.abs(rate - known) <= slack, `${rate} is not ${known}`);
+        else assert.ok((rate ?? 0) <= slack && (known ?? 0) <= slack, `${rate} is not ${known}`);
+      }
+    }),
+  );
+});
+
+test('of a single sample no rate is known', () => {
+  assert.deepEqual(told(meanRates({ times: at(5), values: at(7) }, four)), [null, null, null, null]);
 });
