@@ -103,18 +103,21 @@ export class Sampler {
 
   /**
    * Between ticks: notes which processes have ended. Where there are few, their `stat` is read, which tells a zombie too
-   * and is what remains of a process that is gone at the next look.
+   * and is what remains of a process that is gone at the next look. A zombie's final row is taken at once: it may have
+   * been waited for by the next tick. As in a tick, it is kept once those that it has waited for are known.
    */
   watchExits(atMs: number): void {
     const byState = this.#table.size <= MOST_WATCHED_BY_STATE;
     const lost: TrackedProcess[] = [];
+    const ended: MeasuredProcess[] = [];
     for (const process of this.#table) {
       if (process.endMs !== undefined) continue;
-      if (byState) this.#watchState(process, atMs, lost);
+      if (byState) this.#watchState(process, atMs, { lost, ended });
       else if (isThere(this.#parts.context.procRoot, process.pid)) process.lastAliveMs = atMs;
       else this.#noteEnd(process, atMs);
     }
     this.#lose(lost, atMs);
+    for (const measured of ended) measured.keep(this.#parts.recorder.tick(atMs), { atMs });
   }
 
   /** Notes that the process with this pid has ended; `boundMs`: no longer ago than this, where more is known than we saw. */
@@ -167,8 +170,11 @@ export class Sampler {
     return measured.read(moment, this.#parts.schedule);
   }
 
-  /** A zombie's final row is taken at once: it may have been waited for by the next tick. */
-  #watchState(process: TrackedProcess, atMs: number, lost: TrackedProcess[]): void {
+  #watchState(
+    process: TrackedProcess,
+    atMs: number,
+    { lost, ended }: { readonly lost: TrackedProcess[]; readonly ended: MeasuredProcess[] },
+  ): void {
     if (process.stat.read() === 'gone') {
       lost.push(process);
       return;
@@ -176,7 +182,7 @@ export class Sampler {
     const measured = this.#measuredOf(process);
     measured.noteWatched(atMs);
     if (!process.stat.hasEnded) process.lastAliveMs = atMs;
-    else if (this.#read(measured, { atMs })) measured.keep(this.#parts.recorder.tick(atMs), { atMs });
+    else if (this.#read(measured, { atMs })) ended.push(measured);
   }
 
   /**

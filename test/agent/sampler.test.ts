@@ -224,3 +224,21 @@ test('an end that is told soon is no later for having been seen first, and one t
   machine.sampler.watchExits(1040);
   assert.deepEqual(machine.endBoundsMs, [40, TOLD_WITHIN_MS]);
 });
+
+test('a zombie that has waited for a child since the look before has that child’s use once', (t) => {
+  const machine = new Machine(t);
+  machine.says(7, { utime: 5 });
+  machine.says(8, { ppid: 7, utime: 10 });
+  machine.sampler.tick(1000);
+  machine.says(8, { ppid: 7, utime: 60 });
+  machine.sampler.watchExits(1040);
+  machine.isGone(8);
+  machine.says(7, { utime: 6, cutime: 62, state: 'Z' });
+  machine.sampler.watchExits(1080);
+  machine.sampler.tick(1085, true);
+  assert.deepEqual(
+    machine.rowsOf(0, 'shortLivedUserTicks').map(([, value]) => value),
+    [0, 2],
+  );
+  assert.equal(machine.totals.get('cpuUserSeconds'), 6 + 62);
+});
