@@ -27,11 +27,17 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   gzip: ['gzip -1 < input > output', 'gzip -9 < input > output'],
   sort: ['sort -S 200M input > output', 'sort -S 1M input > output'],
   leak: [node(LEAK.replace('KEPT', '0')), node(LEAK.replace('KEPT', '500_000'))],
+  pack: [pack(1), pack(9)],
   disk: [write(''), write(`echo $$ > ${THROTTLE}/cgroup.procs;`)],
 };
 
 function node(script: string): string {
   return `exec ${process.execPath} -e '${script}'`;
+}
+
+/** A job of several steps, of which one changes. */
+function pack(level: number): string {
+  return `md5sum input; gzip -${level} < input > output; sort -S 200M input > sorted`;
 }
 
 function write(before: string): string {

@@ -11,10 +11,11 @@ import { attachment } from './export.ts';
 
 /** GET /v1/compare and /v1/compare/export. `pageFolder`: of the built page. */
 export function compareRoutes(app: App, context: RouteContext, pageFolder: string | undefined): void {
-  const { store, stateOf } = context;
+  const { store, stateOf, inTurn } = context;
   app.get(
     '/v1/compare',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['runs'],
         summary: 'Two sides, each one run or several: what changed, and whether it is more than noise',
@@ -28,6 +29,7 @@ export function compareRoutes(app: App, context: RouteContext, pageFolder: strin
     '/v1/compare/export',
     {
       exposeHeadRoute: false,
+      preHandler: inTurn,
       schema: {
         tags: ['runs'],
         summary: 'A comparison as one HTML file that opens offline',

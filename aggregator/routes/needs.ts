@@ -6,10 +6,11 @@ import type { App, RouteContext } from './context.ts';
 const DEFAULT_RUNS = 10;
 
 /** GET /v1/needs */
-export function needsRoutes(app: App, { store, stateOf }: RouteContext): void {
+export function needsRoutes(app: App, { store, stateOf, inTurn }: RouteContext): void {
   app.get(
     '/v1/needs',
     {
+      preHandler: inTurn,
       schema: {
         tags: ['runs'],
         summary: 'What the containers of a workload needed, over its newest good runs',
