@@ -134,13 +134,14 @@ async function encoded(blocks: readonly BlockDraft[]): Promise<Uint8Array> {
   }
 }
 
+/** As if what was sealed apart were sealed at once. */
 function sampleStretch(
   sources: readonly { readonly startMs: number }[],
   bytes: number,
   bytesASlice: number,
 ): number {
-  const shortest = new Set(sources.map(({ startMs }) => Math.floor(startMs / LEAST_STRETCH_MS)));
-  return stretchOf(bytes, shortest.size, bytesASlice);
+  const spanMs = Number(sources.at(-1)?.startMs) - Number(sources[0]?.startMs);
+  return stretchOf(bytes, 1 + spanMs / LEAST_STRETCH_MS, bytesASlice);
 }
 
 /** False where another process has changed the run's parts since, or what is kept of them. */
