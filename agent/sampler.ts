@@ -111,8 +111,8 @@ export class Sampler {
     const lost: TrackedProcess[] = [];
     const ended: MeasuredProcess[] = [];
     for (const process of this.#table) {
-      if (process.endMs !== undefined) continue;
       if (byState) this.#watchState(process, atMs, { lost, ended });
+      else if (process.endMs !== undefined) continue;
       else if (isThere(this.#parts.context.procRoot, process.pid)) process.lastAliveMs = atMs;
       else this.#noteEnd(process, atMs);
     }
@@ -179,6 +179,7 @@ export class Sampler {
       lost.push(process);
       return;
     }
+    if (process.endMs !== undefined) return;
     const measured = this.#measuredOf(process);
     measured.noteWatched(atMs);
     if (!process.stat.hasEnded) process.lastAliveMs = atMs;

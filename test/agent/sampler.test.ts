@@ -242,3 +242,19 @@ test('a zombie that has waited for a child since the look before has that childâ
   );
   assert.equal(machine.totals.get('cpuUserSeconds'), 6 + 62);
 });
+
+test('so it is where the child was a zombie at the tick before', (t) => {
+  const machine = new Machine(t);
+  machine.says(7, { utime: 5 });
+  machine.says(8, { ppid: 7, utime: 60, state: 'Z' });
+  machine.sampler.tick(1000);
+  machine.isGone(8);
+  machine.says(7, { utime: 6, cutime: 60, state: 'Z' });
+  machine.sampler.watchExits(1040);
+  machine.sampler.tick(1045, true);
+  assert.deepEqual(
+    machine.rowsOf(0, 'shortLivedUserTicks').map(([, value]) => value),
+    [0, 0],
+  );
+  assert.equal(machine.totals.get('cpuUserSeconds'), 6 + 60);
+});
