@@ -19,7 +19,7 @@ import { agentEnv, identities } from '../test/e2e/pod/pod-agent.ts';
 import { PodWorld, podWorldSkip } from '../test/e2e/pod/pod-world.ts';
 import { type Figure, figure } from './figure.ts';
 
-const BUILT = join(import.meta.dirname, '..', 'dist', 'podometer.js');
+const BUILT = join(import.meta.dirname, '..', 'dist', 'podometer-agent.cjs');
 const PROCESSES = 20;
 const EXPORTER_PORT = 19_000 + (process.pid % 1000);
 const TICKS_PER_SECOND = 100;
@@ -135,8 +135,7 @@ async function measure(seconds: number, intervalMs: number): Promise<Measured> {
       command: [
         process.execPath,
         ...agentNodeFlags(intervalMs),
-        join(world.source, 'dist', 'podometer.js'),
-        'agent',
+        join(world.source, 'dist', 'podometer-agent.cjs'),
       ],
       env: {
         ...agentEnv(world, {
@@ -144,7 +143,7 @@ async function measure(seconds: number, intervalMs: number): Promise<Measured> {
           PODOMETER_CA: aggregator.ca,
           PODOMETER_INTERVAL: `${intervalMs}ms`,
         }),
-        ...agentNodeEnvironment,
+        ...agentNodeEnvironment(aggregator.ca),
       },
     });
     await sleep(1000);

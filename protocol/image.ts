@@ -2,6 +2,8 @@
 
 export const IMAGE_NODE = '/usr/local/bin/node';
 export const IMAGE_MAIN = '/opt/podometer/dist/podometer.js';
+/** `podometer agent` by itself, which takes less memory. */
+export const IMAGE_AGENT = '/opt/podometer/dist/podometer-agent.cjs';
 /** As PEM, of Debian's package ca-certificates. */
 export const IMAGE_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -14,17 +16,23 @@ const SMALL = [
 ];
 /** The optimizing compilers take 10 MB once they have run, and gain nothing where samples are seldom. */
 const WITHOUT_COMPILERS = ['--no-turbofan', '--no-maglev', '--lite-mode'];
+/** Collecting all garbage now and then (cli/pod-agent.ts) takes longer than there is between two samples that are not seldom. */
+const COLLECTING = ['--expose-gc'];
 const SELDOM_MS = 500;
 
 /** What keeps the agent small, with `agentNodeEnvironment`; what each costs stands in docs/decisions/0023. */
 export function agentNodeFlags(intervalMs: number): string[] {
-  return intervalMs < SELDOM_MS ? SMALL : [...SMALL, ...WITHOUT_COMPILERS];
+  return intervalMs < SELDOM_MS ? SMALL : [...SMALL, ...WITHOUT_COMPILERS, ...COLLECTING];
 }
 
-export const agentNodeEnvironment: Readonly<Record<string, string>> = {
+const SMALL_ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '65536',
   MALLOC_TRIM_THRESHOLD_: '65536',
-  /** Goes with --use-openssl-ca. */
-  SSL_CERT_FILE: IMAGE_AUTHORITIES,
 };
+
+/** `ca`: the authorities that the agent is given; Node would hold the system's in memory beside them. */
+export function agentNodeEnvironment(ca: string | undefined): Readonly<Record<string, string>> {
+  // Goes with --use-openssl-ca.
+  return ca === undefined ? { ...SMALL_ENVIRONMENT, SSL_CERT_FILE: IMAGE_AUTHORITIES } : SMALL_ENVIRONMENT;
+}

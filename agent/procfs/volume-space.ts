@@ -1,6 +1,9 @@
 /** statfs(2) of what is mounted somewhere for a process, by /proc/PID/root. Needs the right to trace the process. */
-import { type StatsFs, statfsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { type StatsFs, statfs, statfsSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+/** Not of node:fs/promises, which loads what nothing else in the agent needs. */
+const statfsLater = promisify(statfs);
 
 export interface VolumeSpace {
   readonly sizeBytes: number;
@@ -25,7 +28,7 @@ export async function askVolumeSpace(
   path: string,
 ): Promise<VolumeSpace | undefined> {
   try {
-    return spaceOf(await statfs(pathFor(procRoot, pid, path)));
+    return spaceOf(await statfsLater(pathFor(procRoot, pid, path)));
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import type {
   V1Volume,
 } from '@kubernetes/client-node';
 import { tagText } from '../../lib/measuring-options.ts';
-import { agentNodeEnvironment, agentNodeFlags, IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
+import { agentNodeEnvironment, agentNodeFlags, IMAGE_AGENT, IMAGE_NODE } from '../../protocol/image.ts';
 import { MOST_TAGS } from '../../protocol/limits.ts';
 import {
   AGENT_CONTAINER,
@@ -70,11 +70,10 @@ export function agentPieces(spec: V1PodSpec, parts: AgentParts): AgentPieces {
       name: AGENT_CONTAINER,
       image: settings.image,
       imagePullPolicy: settings.imagePullPolicy,
-      command: [IMAGE_NODE, ...agentNodeFlags(parts.measuring.intervalMs), IMAGE_MAIN],
-      args: ['agent'],
+      command: [IMAGE_NODE, ...agentNodeFlags(parts.measuring.intervalMs), IMAGE_AGENT],
       ...(isNativeSidecar && { restartPolicy: 'Always' }),
       env: [
-        ...Object.entries(agentNodeEnvironment).map(([name, value]) => ({ name, value })),
+        ...Object.entries(agentNodeEnvironment(settings.ca)).map(([name, value]) => ({ name, value })),
         ...environment(parts, spoolBytes),
       ],
       resources,

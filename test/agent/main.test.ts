@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-const AGENT = pathToFileURL(join(import.meta.dirname, '..', '..', 'cli', 'commands', 'agent.ts')).href;
+const AGENT = pathToFileURL(join(import.meta.dirname, '..', '..', 'cli', 'agent-program.ts')).href;
 const RUNNING = pathToFileURL(join(import.meta.dirname, '..', '..', 'agent', 'main.ts')).href;
 const TELL = `
   import { registerHooks } from 'node:module';

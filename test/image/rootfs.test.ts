@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
+import { agentNodeFlags, IMAGE_AGENT, IMAGE_MAIN, IMAGE_NODE } from '../../protocol/image.ts';
 
 const SOURCE = join(import.meta.dirname, '..', '..');
 const skip = skipReason();
@@ -18,14 +18,18 @@ function skipReason(): string | false {
   return existsSync(join(SOURCE, 'dist', 'podometer.js')) ? false : 'not built: npm run build';
 }
 
-/** Runs podometer in the image as a user that nobody knows, its root file system read-only but for /tmp. */
-function inImage(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+/** Runs `program`, else podometer, in the image as a user that nobody knows, its root file system read-only but for /tmp. */
+function inImage(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program: readonly string[] = [IMAGE_MAIN],
+) {
   const setUp = [
     `mount --bind '${root}' '${root}'`,
     `mount -o remount,bind,ro '${root}'`,
     `mount -t proc proc '${root}/proc'`,
     `mount -t tmpfs -o mode=1777 tmpfs '${root}/tmp'`,
-    `exec chroot --userspec=54321:54321 '${root}' ${IMAGE_NODE} ${IMAGE_MAIN} "$@"`,
+    `exec chroot --userspec=54321:54321 '${root}' ${IMAGE_NODE} ${program.join(' ')} "$@"`,
   ].join(' && ');
   const { status, stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', setUp, 'sh', ...args], {
     encoding: 'utf8',
@@ -47,6 +51,12 @@ test('the agent checks itself there', { skip }, () => {
   });
   assert.equal(status, 0);
   assert.match(stdout, /^runs as 54321:54321 with no capability$/m);
+});
+
+test('an agent starts there as the injector starts it', { skip }, () => {
+  const { status, stderr } = inImage([], {}, [...agentNodeFlags(1000), IMAGE_AGENT]);
+  assert.equal(status, 2);
+  assert.match(stderr, /^podometer: PODOMETER_POD_NAME is not set \[PODO_BAD_CONFIG\]\n/);
 });
 
 test('a run is measured and kept there, in a folder that may be written', { skip }, () => {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1Container, V1EnvVar, V1Pod } from '@kubernetes/client-node';
-import { IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
+import { IMAGE_AGENT, IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
 import { type Container, type Identity, POD_UID, type PodWorld } from '../pod/pod-world.ts';
 
 /** What runs here are the sources, whose types Node takes out by WebAssembly. */
@@ -91,5 +91,6 @@ function identityOf({ securityContext }: V1Container): Identity {
 
 function ofImage(word: string, world: PodWorld): string {
   if (word === IMAGE_NODE) return process.execPath;
+  if (word === IMAGE_AGENT) return join(world.source, 'cli', 'pod-agent.ts');
   return word === IMAGE_MAIN ? join(world.source, 'cli', 'main.ts') : word;
 }
