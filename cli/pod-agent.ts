@@ -9,7 +9,7 @@ import type { Output } from './command.ts';
 import { writeAll } from './write-all.ts';
 
 /** What V8 leaves lying for minutes is a megabyte: of the start, and of each batch. Finding it takes 15 ms. */
-const COLLECT_EVERY_MS = 30_000;
+const COLLECT_EVERY_MS = 20_000;
 
 /** In a pod there is no terminal; where a message cannot be written there is nowhere left to tell that. */
 function output(fd: number): Output {
