@@ -8,6 +8,7 @@ export function combinedResults(
   members: readonly { readonly results?: readonly RunResult[] | undefined }[],
 ): CombinedResult[] {
   const all = members.flatMap(({ results = [] }) => results);
+  if (all.length === 0) return [];
   return [...Map.groupBy(all, ({ name }) => name).values()].map((same) => {
     const [{ combine, ...first }] = same as [RunResult];
     const values = same.map(({ value }) => value);
