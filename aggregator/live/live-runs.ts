@@ -18,10 +18,12 @@ export class LiveRuns {
   readonly #wallMs: () => number;
   /** By agent. */
   readonly #members = new Map<string, LiveMember>();
+  #lookedAtMs: number;
 
   constructor(store: Pick<Store, 'run' | 'directory'>, wallMs: () => number) {
     this.#store = store;
     this.#wallMs = wallMs;
+    this.#lookedAtMs = wallMs();
   }
 
   /**
@@ -35,16 +37,30 @@ export class LiveRuns {
     return () => {
       const member = this.#members.get(agent) ?? this.#begin(agent, run);
       if (member === undefined) return;
-      member.take({ containers, processes, rows, ends, atMs: this.#wallMs() });
+      const atMs = this.#wallMs();
+      member.take({ containers, processes, rows, ends, atMs });
+      // Whether or not anybody asks for the figures: an agent that was killed never tells its end.
+      if (Math.abs(atMs - this.#lookedAtMs) > SILENCE_MS) this.#forgetSilent(atMs);
       if (outcome === undefined) this.#members.set(agent, member);
       else this.#members.delete(agent);
     };
   }
 
+  /** Members whose figures are held. */
+  get size(): number {
+    return this.#members.size;
+  }
+
   snapshot(): LivePoint[] {
-    const oldestMs = this.#wallMs() - SILENCE_MS;
-    for (const [agent, { seenAtMs }] of this.#members) if (seenAtMs < oldestMs) this.#members.delete(agent);
+    this.#forgetSilent(this.#wallMs());
     return [...this.#members.values()].flatMap((member) => member.points());
+  }
+
+  #forgetSilent(nowMs: number): void {
+    this.#lookedAtMs = nowMs;
+    for (const [agent, { seenAtMs }] of this.#members) {
+      if (seenAtMs < nowMs - SILENCE_MS) this.#members.delete(agent);
+    }
   }
 
   /** A member that was here before this program began has told its names already. */

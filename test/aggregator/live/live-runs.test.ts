@@ -145,6 +145,19 @@ test('a member that has ended or was silent for long is forgotten', () => {
   assert.deepEqual(live.snapshot(), []);
 });
 
+test('members of agents that were killed are forgotten though nobody asks for figures', () => {
+  const agents = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+  const members = agents.map((agent) => openMember({ agent, name: agent }));
+  let nowMs = START_MS;
+  const live = new LiveRuns(new FakeStore(run(7, { members })), () => nowMs);
+  const sizes = agents.map((agent) => {
+    live.prepare(batch({ agent }))();
+    nowMs += 301_000;
+    return live.size;
+  });
+  assert.deepEqual(sizes, [1, 1, 1]);
+});
+
 test('no two columns of one subject would make the same series', () => {
   const seen = new Set<string>();
   for (const { name, id, otel } of columns) {
