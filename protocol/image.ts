@@ -25,6 +25,19 @@ export function agentNodeFlags(intervalMs: number): string[] {
   return intervalMs < SELDOM_MS ? SMALL : [...SMALL, ...WITHOUT_COMPILERS, ...COLLECTING];
 }
 
+/** Of an aggregator's memory limit; the rest is LMDB's pages, buffers and Node itself. */
+const HEAP_SHARE = 0.5;
+const MI = 2 ** 20;
+
+/**
+ * What bounds an aggregator's memory. What a batch is while it is taken in is soon forgotten: left to itself, V8 takes
+ * up to 64 MiB for such things where it gets by with a quarter of that, for about a sixth more of CPU time.
+ */
+export function aggregatorNodeFlags(memoryLimitBytes: number): string[] {
+  const heapMi = Math.floor((memoryLimitBytes * HEAP_SHARE) / MI);
+  return [`--max-old-space-size=${heapMi}`, '--max-semi-space-size=8'];
+}
+
 const SMALL_ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '65536',

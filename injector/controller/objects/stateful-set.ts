@@ -3,7 +3,7 @@
  * without need: a certificate is followed by the program, not by a checksum here.
  */
 import type { KubernetesObject, V1Container, V1EnvVar, V1StatefulSet } from '@kubernetes/client-node';
-import { IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
+import { aggregatorNodeFlags, IMAGE_MAIN, IMAGE_NODE } from '../../../protocol/image.ts';
 import {
   AGGREGATOR_NAME,
   DATA_ENVIRONMENT_VARIABLE,
@@ -24,8 +24,6 @@ const USER = 65_532;
 const DATA_FOLDER = '/var/lib/podometer';
 const TLS_VOLUME = 'tls';
 const TLS_FOLDER = '/var/run/podometer/tls';
-/** Of the memory limit; the rest is LMDB's pages, buffers and Node itself. */
-const HEAP_SHARE = 0.5;
 /** Of the volume; the rest is room for what is being sealed. */
 const HISTORY_SHARE = 0.8;
 const MI = 2 ** 20;
@@ -96,7 +94,7 @@ export function programObjects(
 
 function container(settings: AggregatorSettings, storage: Storage): V1Container {
   const { image, imagePullPolicy, cpuRequest, memoryRequest, memoryLimit } = settings;
-  const heapMi = Math.floor(((parseQuantity(memoryLimit) ?? 0) * HEAP_SHARE) / MI);
+  const nodeFlags = aggregatorNodeFlags(parseQuantity(memoryLimit) ?? 0);
   const probe = (path: string) => ({
     httpGet: { path, port: PORT_NAME, scheme: 'HTTPS' },
     timeoutSeconds: 5,
@@ -105,7 +103,7 @@ function container(settings: AggregatorSettings, storage: Storage): V1Container 
     name: 'aggregator',
     image,
     imagePullPolicy,
-    command: [IMAGE_NODE, `--max-old-space-size=${heapMi}`, IMAGE_MAIN, 'aggregator'],
+    command: [IMAGE_NODE, ...nodeFlags, IMAGE_MAIN, 'aggregator'],
     env: environment(settings, storage),
     ports: [{ name: PORT_NAME, containerPort: DEFAULT_PORT, protocol: 'TCP' }],
     resources: {

@@ -56,6 +56,11 @@ test('what the operator tolerates of a lost node counts, and else a minute', () 
   assert.deepEqual(tolerated([{ operator: 'Exists' }]), [[undefined, undefined]]);
 });
 
+test('the heap is bounded by the memory that the pod may take, and what is new in it for itself', () => {
+  const command = statefulSet({ memoryLimit: '1Gi' }).spec?.template.spec?.containers[0]?.command;
+  assert.deepEqual(command?.slice(1, 3), ['--max-old-space-size=512', '--max-semi-space-size=8']);
+});
+
 test('history takes at most four fifths of its volume, unless it is said otherwise', () => {
   const bytes = (set: V1StatefulSet) =>
     set.spec?.template.spec?.containers[0]?.env?.find(({ name }) => name === 'PODOMETER_KEEP_BYTES')?.value;
