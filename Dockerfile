@@ -7,13 +7,15 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts \
-  && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/.bin
+  && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/.bin \
+  && chmod 755 dist/podometer.js
 
 FROM node:24-bookworm-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends fio ioping ca-certificates \
   && rm -rf /var/lib/apt/lists/* \
-  && mkdir -p /var/lib/podometer /var/run/podometer
+  && mkdir -p /var/lib/podometer /var/run/podometer \
+  && ln -s /opt/podometer/dist/podometer.js /usr/local/bin/podometer
 WORKDIR /opt/podometer
 COPY --from=build /source/dist dist
 COPY --from=build /source/examples examples

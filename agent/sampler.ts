@@ -6,10 +6,9 @@
  * process that has not run since the tick before (procfs/sleep-watch.ts) the row is kept once more, unread.
  */
 
-import { columnByName } from '../protocol/metrics.ts';
 import type { ContainerTarget } from './containers.ts';
 import { MeasuredProcess } from './measured-process.ts';
-import type { Metric, MetricContext, Moment, Probe } from './metrics/metric.ts';
+import type { Metric, MetricContext, Moment } from './metrics/metric.ts';
 import { ProbeSet, type Subject } from './probe-set.ts';
 import { ProcessTable, type TrackedProcess } from './process-table.ts';
 import { isThere } from './procfs/presence.ts';
@@ -17,6 +16,7 @@ import { programName } from './procfs/program-name.ts';
 import { SleepWatch } from './procfs/sleep-watch.ts';
 import type { Recorder } from './recorder.ts';
 import type { Schedule } from './schedule.ts';
+import { SharedProbes } from './shared-probes.ts';
 import { StorageSampler } from './storage-sampler.ts';
 import type { FoundProcess, Targets } from './targets.ts';
 import type { RunTotals } from './totals.ts';
@@ -39,43 +39,29 @@ export interface SamplerParts {
 /** Up to this many processes the watch between ticks reads their state, which tells a zombie too. */
 const MOST_WATCHED_BY_STATE = 16;
 
-const PSI = columnByName('psiCpuSomeUs')?.id;
-
 export class Sampler {
   readonly #parts: SamplerParts;
   readonly #table = new ProcessTable();
   readonly #measured = new Map<TrackedProcess, MeasuredProcess>();
-  readonly #shared: ProbeSet[] = [];
+  readonly #shared: SharedProbes;
   readonly #storage: StorageSampler;
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
+    this.#shared = new SharedProbes(parts);
     this.#storage = new StorageSampler(parts, this.#table);
   }
 
   /** Starts to measure a container's cgroup. `bornInRun`: all that a cgroup of its own has counted is the run's. */
   addContainer(container: ContainerTarget, bornInRun = false): void {
-    const { metrics, context, recorder } = this.#parts;
-    recorder.container({ index: container.index, name: container.name });
-    const probes = metrics.flatMap((metric) => metric.openContainer?.(container, context) ?? []);
-    const { index, ownsCgroup } = container;
-    const subject: Subject = {
-      kind: 'container',
-      index,
-      counted: true,
-      ownsCgroup,
-      bornInRun: ownsCgroup && bornInRun,
-    };
-    this.#share(subject, probes);
+    this.#parts.recorder.container({ index: container.index, name: container.name });
+    this.#shared.addContainer(container, bornInRun);
     this.#storage.addContainer(container);
   }
 
-  /** Starts to measure the host as a whole; its stalls are the run's where no container told its own. */
+  /** Starts to measure the host as a whole. */
   addHost(): void {
-    const { metrics, context } = this.#parts;
-    const probes = metrics.flatMap((metric) => metric.openHost?.(context) ?? []);
-    const counted = !this.#shared.some((set) => set.hasColumn(PSI));
-    this.#share({ kind: 'host', index: 0, counted, bornInRun: false }, probes);
+    this.#shared.addHost();
     this.#storage.addHost();
   }
 
@@ -94,9 +80,7 @@ export class Sampler {
       if (this.#read(measured, moment)) read.push(measured);
     }
     for (const measured of read) measured.keep(tick, moment);
-    for (const probes of this.#shared) {
-      if (probes.read(moment, schedule, last ? 'ended' : 'awake') === 'read') probes.keep(tick, undefined);
-    }
+    this.#shared.sample(moment, tick, last);
     this.#storage.sample(moment, tick, last);
     totals.endTick(atMs);
   }
@@ -141,7 +125,7 @@ export class Sampler {
   /** Closes every file. */
   close(): void {
     for (const process of [...this.#table]) this.#forget(process);
-    for (const probes of this.#shared) probes.close();
+    this.#shared.close();
     this.#storage.close();
   }
 
@@ -242,12 +226,6 @@ export class Sampler {
       args: targets.args(process.pid),
       container: process.container,
     });
-  }
-
-  #share(subject: Subject, probes: readonly Probe[]): void {
-    if (probes.length === 0) return;
-    const { recorder, totals } = this.#parts;
-    this.#shared.push(new ProbeSet(subject, probes, 0, recorder, totals));
   }
 
   #forget(process: TrackedProcess): void {

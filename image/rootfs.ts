@@ -3,9 +3,18 @@
  * build`. The same tree as the Dockerfile makes, on top of the C library of this machine in place of a base image.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { IMAGE_AUTHORITIES, IMAGE_MAIN, IMAGE_NODE } from '../protocol/image.ts';
+import { IMAGE_AUTHORITIES, IMAGE_COMMAND, IMAGE_MAIN, IMAGE_NODE } from '../protocol/image.ts';
 
 const SOURCE = join(import.meta.dirname, '..');
 const SHIPPED = ['dist', 'examples', 'LICENSE', 'package.json', 'package-lock.json', '.npmrc'];
@@ -30,6 +39,10 @@ export function layRootfs(root: string): string[] {
   if (existsSync(IMAGE_AUTHORITIES)) copy(IMAGE_AUTHORITIES, join(root, IMAGE_AUTHORITIES));
   layBinary(root, process.execPath, IMAGE_NODE);
   layProgram(join(root, dirname(dirname(IMAGE_MAIN))));
+  chmodSync(join(root, IMAGE_MAIN), 0o755);
+  symlinkSync(IMAGE_MAIN, join(root, IMAGE_COMMAND));
+  // The first line of a script names it.
+  layBinary(root, '/usr/bin/env', '/usr/bin/env');
   return STORAGE_TOOLS.filter((tool) => {
     const path = pathOf(tool);
     if (path !== undefined) layBinary(root, path, join('/usr/bin', tool));

@@ -2,6 +2,8 @@
 
 export const IMAGE_NODE = '/usr/local/bin/node';
 export const IMAGE_MAIN = '/opt/podometer/dist/podometer.js';
+/** So that `kubectl exec` finds it by its name. */
+export const IMAGE_COMMAND = '/usr/local/bin/podometer';
 /** `podometer agent` by itself, which takes less memory. */
 export const IMAGE_AGENT = '/opt/podometer/dist/podometer-agent.cjs';
 /** As PEM, of Debian's package ca-certificates. */

@@ -22,18 +22,18 @@ function skipReason(): string | false {
 function inImage(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  program: readonly string[] = [IMAGE_MAIN],
+  program: readonly string[] = [IMAGE_NODE, IMAGE_MAIN],
 ) {
   const setUp = [
     `mount --bind '${root}' '${root}'`,
     `mount -o remount,bind,ro '${root}'`,
     `mount -t proc proc '${root}/proc'`,
     `mount -t tmpfs -o mode=1777 tmpfs '${root}/tmp'`,
-    `exec chroot --userspec=54321:54321 '${root}' ${IMAGE_NODE} ${program.join(' ')} "$@"`,
+    `exec chroot --userspec=54321:54321 '${root}' ${program.join(' ')} "$@"`,
   ].join(' && ');
   const { status, stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', setUp, 'sh', ...args], {
     encoding: 'utf8',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin', ...env },
   });
   return { status, stdout, stderr };
 }
@@ -42,19 +42,20 @@ test('the program starts as any user in a read-only root file system', { skip },
   assert.deepEqual(inImage(['--version']), { status: 0, stdout: 'podometer 0.1.0\n', stderr: '' });
 });
 
-test('the agent checks itself there', { skip }, () => {
-  const { status, stdout } = inImage(['agent', '--check'], {
+test('the agent checks itself there, by the name that is given to `kubectl exec`', { skip }, () => {
+  const env = {
     PODOMETER_POD_NAME: 'p',
     PODOMETER_POD_UID: 'u',
     PODOMETER_NAMESPACE: 'n',
     PODOMETER_SPOOL: '/tmp',
-  });
+  };
+  const { status, stdout } = inImage(['agent', '--check'], env, ['podometer']);
   assert.equal(status, 0);
   assert.match(stdout, /^runs as 54321:54321 with no capability$/m);
 });
 
 test('an agent starts there as the injector starts it', { skip }, () => {
-  const { status, stderr } = inImage([], {}, [...agentNodeFlags(1000), IMAGE_AGENT]);
+  const { status, stderr } = inImage([], {}, [IMAGE_NODE, ...agentNodeFlags(1000), IMAGE_AGENT]);
   assert.equal(status, 2);
   assert.match(stderr, /^podometer: PODOMETER_POD_NAME is not set \[PODO_BAD_CONFIG\]\n/);
 });
