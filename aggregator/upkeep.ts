@@ -27,7 +27,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -36,14 +36,14 @@ export class Upkeep {
   start(): void {
     this.#timer = setTimeout(() => {
       this.#round = this.round().catch(this.#options.failed);
-      void this.#round.then(() => this.#isStopped || this.start());
+      void this.#round.then(() => this.#stopping.signal.aborted || this.start());
     }, this.#options.everyMs);
     this.#timer.unref();
   }
 
   /** Resolves when nothing is under way any more; a long round ends after its next step. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#round;
   }
@@ -52,12 +52,13 @@ export class Upkeep {
   async round(): Promise<void> {
     await this.#retain();
     const { store } = this.#options;
+    const { signal } = this.#stopping;
     const waiting: string[] = [];
     for await (const { id, sealed, isScattered } of unhurried(store.runs())) {
       if (!sealed || isScattered) waiting.push(id);
     }
     for (const id of waiting) {
-      while (!this.#isStopped && (await store.sealSome(id)));
+      while (!signal.aborted && (await store.sealSome(id, signal)));
     }
   }
 

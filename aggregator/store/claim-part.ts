@@ -1,4 +1,6 @@
-/** Who may change the form of a run's history: the last one who claimed its next part. */
+/** Who may change the form of a run's history: the last one who claimed its next part. Others drop what they wrote. */
+import type { Key } from 'lmdb';
+import type { Databases } from './databases.ts';
 import { requireRun } from './runs.ts';
 import type { Tables } from './tables.ts';
 
@@ -8,4 +10,14 @@ export function claimPart(tables: Tables, id: string): number {
   const { nextPart } = run.seal;
   tables.runs.put(id, { ...run, seal: { ...run.seal, nextPart: nextPart + 1 } });
   return nextPart;
+}
+
+/** Of a part that does not count. */
+export async function dropSlices(
+  databases: Databases,
+  slices: readonly { readonly key: Key }[],
+): Promise<void> {
+  await databases.write((tables) => {
+    for (const { key } of slices) tables.slices.remove(key);
+  });
 }

@@ -7,13 +7,13 @@
  *                directory takes in what those batches told
  *     4 sweep    what nothing refers to any more is deleted, little by little
  *
- * A long log takes several parts, so that memory stays bounded; many are merged (merge-parts.ts). A run may get batches after it was sealed: they wait in
- * the log, are read from there, and are the next part.
+ * A long log takes several parts, so that memory stays bounded; many are merged (merge-parts.ts). A run may get batches
+ * after it was sealed: they wait in the log, are read from there, and are the next part.
  */
 
 import { setImmediate as pause } from 'node:timers/promises';
 import { PodometerError } from '../../protocol/errors.ts';
-import { claimPart } from './claim-part.ts';
+import { claimPart, dropSlices } from './claim-part.ts';
 import type { Databases } from './databases.ts';
 import { DirectoryBuilder } from './directory.ts';
 import type { Seal, StoredRun } from './keys.ts';
@@ -72,13 +72,14 @@ export class Sealer {
   }
 
   /** As KeptStore.sealSome. */
-  async sealSome(id: string): Promise<boolean> {
+  async sealSome(id: string, signal?: AbortSignal): Promise<boolean> {
     const tables = this.#databases.refresh();
     const run = tables.runs.get(id);
     if (run === undefined) return false;
     const isRunning = this.#isRunning(toRecord(tables, run));
     const isDue = !isRunning || this.#isLong(tables, run);
-    const isChanged = (isDue && (await this.#sealPart(id))) || (await this.#merger.merge(id, isRunning));
+    const isChanged =
+      (isDue && (await this.#sealPart(id))) || (await this.#merger.merge(id, isRunning, signal));
     if (isChanged) await this.#sweeper.sweep(id);
     return isChanged;
   }
@@ -103,7 +104,7 @@ export class Sealer {
       await this.#databases.write(({ slices }) => slices.put(key, bytes));
     }
     const isOurs = await this.#databases.transaction((tables) => switchTo(tables, id, part));
-    if (!isOurs) await this.#drop(part);
+    if (!isOurs) await dropSlices(this.#databases, part.slices);
     return isOurs;
   }
 
@@ -139,12 +140,6 @@ export class Sealer {
       await pause();
     }
     return { number, slices, directory: directory.build(), through, throughBytes };
-  }
-
-  async #drop({ slices }: Part): Promise<void> {
-    await this.#databases.write((tables) => {
-      for (const { key } of slices) tables.slices.remove(key);
-    });
   }
 }
 

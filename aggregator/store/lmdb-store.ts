@@ -126,8 +126,8 @@ export class LmdbStore implements KeptStore {
     return this.#sealer.seal(id);
   }
 
-  sealSome(id: string): Promise<boolean> {
-    return this.#sealer.sealSome(id);
+  sealSome(id: string, signal?: AbortSignal): Promise<boolean> {
+    return this.#sealer.sealSome(id, signal);
   }
 
   usage(): StoreUsage {

@@ -14,9 +14,9 @@ import type { Key } from 'lmdb';
 import { deflater } from '../../lib/deflater.ts';
 import { encodeSliceInSteps } from '../../protocol/codec/slice-encode.ts';
 import { PodometerError } from '../../protocol/errors.ts';
-import { claimPart } from './claim-part.ts';
+import { claimPart, dropSlices } from './claim-part.ts';
 import type { Databases } from './databases.ts';
-import { bytesIn } from './footprint.ts';
+import { bytesIn, footprintOf } from './footprint.ts';
 import { levelKey, type StoredRun, sliceKey } from './keys.ts';
 import { levelStretch } from './level-builder.ts';
 import { levelsOfMost, sourcesOf } from './merge-sources.ts';
@@ -38,6 +38,7 @@ interface Merge {
   readonly before: Bytes;
   readonly number: number;
   readonly written: { readonly key: Key; readonly widthMs: number; readonly bytes: number }[];
+  readonly signal: AbortSignal | undefined;
 }
 
 export class PartMerger {
@@ -51,16 +52,21 @@ export class PartMerger {
     this.#bytesASlice = bytesASlice;
   }
 
-  /** Whether there were enough parts, and room for another copy of them. Where another process claims the run meanwhile, nothing. */
-  async merge(id: string, isRunning: boolean): Promise<boolean> {
-    const run = this.#databases.refresh().runs.get(id);
+  /**
+   * Whether there were enough parts, and room for another copy of them. Where another process claims the run meanwhile, or
+   * `signal` is aborted, everything stays as it is.
+   */
+  async merge(id: string, isRunning: boolean, signal?: AbortSignal): Promise<boolean> {
+    const tables = this.#databases.refresh();
+    const run = tables.runs.get(id);
     const parts = run ? partsToMerge(run.seal, isRunning) : [];
-    if (parts.length === 0 || this.#unfit.has(id)) return false;
+    if (run === undefined || parts.length === 0 || this.#unfit.has(id)) return false;
+    const { samples, levels } = footprintOf(tables, run);
+    if (!this.#databases.hasRoom(samples + levels)) return false;
     const before = await this.#bytesOf(id, parts);
-    if (!this.#databases.hasRoom(before.samples + before.levels)) return false;
     const widths = [SAMPLES, ...levelsOfMost(this.#databases.refresh(), id, parts)];
     const number = await this.#databases.transaction((all) => claimPart(all, id));
-    return this.#finish({ id, parts, before, number, written: [] }, widths);
+    return this.#finish({ id, parts, before, number, written: [], signal }, widths);
   }
 
   async #bytesOf(id: string, parts: readonly number[]): Promise<Bytes> {
@@ -75,26 +81,29 @@ export class PartMerger {
   }
 
   async #finish(merge: Merge, widths: readonly number[]): Promise<boolean> {
+    const { id, signal, written } = merge;
     let isDone = false;
     try {
       for (const widthMs of widths) await this.#writeAll(merge, widthMs);
-      isDone = await this.#databases.transaction((tables) => switchTo(tables, merge));
+      isDone = !signal?.aborted && (await this.#databases.transaction((tables) => switchTo(tables, merge)));
     } catch (error) {
       const isDamaged = error instanceof PodometerError && error.code === 'PODO_BATCH_MALFORMED';
       if (!isDamaged) throw error;
-      this.#unfit.add(merge.id);
+      this.#unfit.add(id);
+    } finally {
+      if (!isDone) await dropSlices(this.#databases, written);
     }
-    if (!isDone) await this.#drop(merge);
     return isDone;
   }
 
   async #writeAll(merge: Merge, widthMs: number): Promise<void> {
-    const { id, parts, before } = merge;
+    const { id, parts, before, signal } = merge;
     const sources = sourcesOf(() => this.#databases.refresh(), { id, parts, widthMs });
     const grid = new SliceGrid(
       widthMs === SAMPLES ? sampleStretch(sources, before.samples, this.#bytesASlice) : levelStretch(widthMs),
     );
     for (const { startMs, read } of sources) {
+      if (signal?.aborted) return;
       await this.#write(merge, widthMs, grid.take(startMs));
       for (const block of read()) grid.add(block);
       await pause();
@@ -115,12 +124,6 @@ export class PartMerger {
       await this.#databases.write((tables) => tables.slices.put(key, bytes));
       written.push({ key, widthMs, bytes: bytes.length });
     }
-  }
-
-  async #drop({ written }: Merge): Promise<void> {
-    await this.#databases.write((tables) => {
-      for (const { key } of written) tables.slices.remove(key);
-    });
   }
 }
 

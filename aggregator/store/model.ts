@@ -254,9 +254,9 @@ export interface KeptStore extends Store {
   footprint(id: string): Footprint;
   /**
    * Seals one part of what waits in the log, where the run has ended or its log is long enough, or merges the parts that
-   * there are, where they are many, and answers whether it did either. Also while the run goes on; in steps, so that other work of this process goes on.
+   * there are, where they are many, and answers whether it did either. Merging is given up where `signal` is aborted. Also while the run goes on; in steps, so that other work of this process goes on.
    */
-  sealSome(id: string): Promise<boolean>;
+  sealSome(id: string, signal?: AbortSignal): Promise<boolean>;
   /** Gives up the sealed samples of a run, or its levels too. What came since is not touched. */
   thin(id: string, to: Thinned): Promise<void>;
   /** Reads every block and compares its checksum. `progress` is called now and then with the runs that were looked at. */

@@ -159,3 +159,36 @@ test('without room for a copy nothing is merged, and sealing goes on', async (t)
   await store.close();
   assert.ok((await sealOf(folder)).parts.length >= parts.length);
 });
+
+test('merging that is told to stop stops at once and leaves nothing, and is done by the next try', async (t) => {
+  const folder = await scattered(t);
+  const store = await ended(t, folder);
+  while (store.run(RUN)?.sealed !== true) await store.sealSome(RUN);
+  const stop = new AbortController();
+  const { write } = Databases.prototype;
+  let writes = 0;
+  t.mock.method(Databases.prototype, 'write', function (this: Databases, ...args: Parameters<typeof write>) {
+    writes += 1;
+    if (writes === 2) stop.abort();
+    return write.apply(this, args);
+  });
+  assert.equal(await store.sealSome(RUN, stop.signal), false);
+  assert.ok(writes >= 2 && writes <= 4, `${writes} writes`);
+  assert.equal(store.run(RUN)?.isScattered, true);
+  await store.close();
+  await sealOf(folder);
+  const again = await ended(t, folder);
+  assert.equal(await again.sealSome(RUN), true);
+  assert.equal(again.run(RUN)?.isScattered, undefined);
+});
+
+test('merging for which the room has gone meanwhile leaves nothing', async (t) => {
+  const folder = await scattered(t);
+  const store = await ended(t, folder);
+  while (store.run(RUN)?.sealed !== true) await store.sealSome(RUN);
+  let asked = 0;
+  t.mock.method(Databases.prototype, 'hasRoom', () => ++asked <= 3);
+  await assert.rejects(store.sealSome(RUN), { code: 'PODO_STORE_FULL' });
+  await store.close();
+  await sealOf(folder);
+});
