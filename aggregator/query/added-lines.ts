@@ -1,6 +1,6 @@
 /** Lines of several processes added up, bucket by bucket. */
 import type { Column } from '../../protocol/metrics.ts';
-import type { BucketPoints } from './downsample.ts';
+import { type BucketPoints, emptyPoints } from './downsample.ts';
 
 /** In place of a process's key: all that were not asked for by name. */
 export const OTHERS_KEY = 'others';
@@ -10,8 +10,7 @@ export class AddedLine {
   readonly points: BucketPoints;
 
   constructor(buckets: number) {
-    const empty = () => new Float64Array(buckets).fill(Number.NaN);
-    this.points = { min: empty(), max: empty(), mean: empty() };
+    this.points = emptyPoints(buckets);
   }
 
   add(points: BucketPoints, kind: Column['kind']): void {

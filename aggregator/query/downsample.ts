@@ -59,7 +59,6 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
   const coveredMs = new Float64Array(count);
   /** The bucket in which the interval begins; times rise, and so does it. */
   let first = 0;
-  let firstEnd = fromMs + widthMs;
   for (let i = 1; i < times.length; i++) {
     const start = times[i - 1] as number;
     const end = times[i] as number;
@@ -68,16 +67,7 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
     const rate = (step / (end - start)) * 1000;
     const low = known(spread?.low[i - 1], rate);
     const high = known(spread?.high[i - 1], rate);
-    while (first < count - 1 && firstEnd <= start) {
-      first++;
-      firstEnd = fromMs + widthMs * (first + 1);
-    }
-    if (end <= firstEnd && start >= fromMs) {
-      include(points, first, low, high);
-      growth[first] = (growth[first] as number) + step;
-      coveredMs[first] = (coveredMs[first] as number) + (end - start);
-      continue;
-    }
+    while (first < count - 1 && fromMs + widthMs * (first + 1) <= start) first++;
     for (let bucket = first; bucket < count; bucket++) {
       const bucketStart = fromMs + widthMs * bucket;
       const bucketEnd = bucketStart + widthMs;
@@ -99,24 +89,26 @@ export function downsampleCounter({ times, values, spread }: Samples, buckets: B
   return points;
 }
 
-/** The means of `downsampleCounter` alone, in a third of its time: what the counter was at each edge tells them. */
-export function meanRates({ times, values }: Samples, { fromMs, toMs, count }: Buckets): Float64Array {
+/** The means of `downsampleCounter` alone: what the counter was at the edges of a bucket tells its own. */
+export function meanRates({ times, values }: Samples, buckets: Buckets): Float64Array {
+  const { fromMs, count } = buckets;
   const means = new Float64Array(count).fill(Number.NaN);
   const lastRow = times.length - 1;
   if (lastRow < 1) return means;
   const [firstMs, lastMs] = [times[0] as number, times[lastRow] as number];
-  const widthMs = (toMs - fromMs) / count;
+  const widthMs = bucketWidthMs(buckets);
   let row = 0;
-  let before = 0;
+  // What the counter was is told in two parts, as the difference of large numbers would not be exact.
+  let [lowBefore, partBefore] = [0, 0];
   for (let edge = 0; edge <= count; edge++) {
     const ms = fromMs + widthMs * edge;
     while (row < lastRow - 1 && (times[row + 1] as number) <= ms) row++;
     const [start, low] = [times[row] as number, values[row] as number];
     const share = (ms - start) / ((times[row + 1] as number) - start);
-    const value = low + ((values[row + 1] as number) - low) * Math.min(1, Math.max(0, share));
+    const part = ((values[row + 1] as number) - low) * Math.min(1, Math.max(0, share));
     if (edge > 0 && ms > firstMs && ms - widthMs < lastMs)
-      means[edge - 1] = ((value - before) / widthMs) * 1000;
-    before = value;
+      means[edge - 1] = ((low - lowBefore + (part - partBefore)) / widthMs) * 1000;
+    [lowBefore, partBefore] = [low, part];
   }
   return means;
 }
@@ -148,7 +140,8 @@ function weigh(
   weights[bucket] = total;
 }
 
-function emptyPoints(count: number): BucketPoints {
+/** Nothing is known of any bucket. */
+export function emptyPoints(count: number): BucketPoints {
   const empty = () => new Float64Array(count).fill(Number.NaN);
   return { min: empty(), max: empty(), mean: empty() };
 }

@@ -1,6 +1,5 @@
 /** A run as the API shows it, from the record as the store keeps it. */
 
-import { isoTime } from '../../lib/iso-time.ts';
 import { combinedResults } from '../../protocol/combined-results.ts';
 import { type Measure, type MeasureName, type MeasureValues, measures } from '../../protocol/measures.ts';
 import type { RunView } from '../../protocol/query.ts';
@@ -27,7 +26,7 @@ export function runView(record: RunRecord, state: RunState): RunView {
     number: record.number,
     workload: record.workload,
     state,
-    startedAt: isoTime(record.startedAtMs),
+    startedAt: new Date(record.startedAtMs).toISOString(),
     tags: record.tags,
     pinned: record.pinned,
     intervalMs: record.intervalMs,
@@ -38,7 +37,7 @@ export function runView(record: RunRecord, state: RunState): RunView {
   };
   const outcome = runOutcome(record, state);
   if (outcome !== undefined) {
-    view.endedAt = isoTime(outcome.endedAtMs);
+    view.endedAt = new Date(outcome.endedAtMs).toISOString();
     view.outcome = outcome;
   }
   if (record.command) view.command = [...record.command];

@@ -116,14 +116,14 @@ function linesOf(
   const lines: SeriesLine[] = [];
   const { meansOnly = false } = plan.request;
   const lineOf = meansOnly ? meanLine : fullLine;
-  const pointsOf = meansOnly ? meansOf : allPointsOf;
   const sums = new Map<string, { readonly of: LineOf; readonly column: Column; readonly sum: AddedLine }>();
   for (const one of series) {
     const column = columnById(one.column);
     const of = subjectOf(one);
     if (column === undefined || of === undefined) continue;
     const startMs = one.subject === 'process' ? processes.get(processKey(one))?.startMs : undefined;
-    const points = pointsOf(one, column, buckets, originOf(startMs, plan.request.fromMs));
+    const originMs = originOf(startMs, plan.request.fromMs);
+    const points = pointsOf(one, column, buckets, { originMs, meansOnly });
     if (points.mean.every(Number.isNaN)) continue;
     const scaled = { ...of, name: nameOf(one), scale: scaleOf(one, column) };
     if (!of.isSum) {
@@ -205,26 +205,24 @@ function originOf(startMs: number | undefined, readFromMs: number | undefined): 
   return startMs;
 }
 
-function allPointsOf(
-  samples: Samples,
-  column: Column,
-  buckets: Buckets,
-  originMs: number | undefined,
-): BucketPoints {
-  if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
-  return downsampleCounter(sinceOrigin(samples, originMs), buckets);
-}
-
 const UNKNOWN = new Float64Array();
 
-function meansOf(
+interface Wanted {
+  readonly originMs: number | undefined;
+  /** Of a counter, no least and greatest are looked for. */
+  readonly meansOnly: boolean;
+}
+
+function pointsOf(
   samples: Samples,
   column: Column,
   buckets: Buckets,
-  originMs: number | undefined,
+  { originMs, meansOnly }: Wanted,
 ): BucketPoints {
   if (column.kind === 'gauge') return downsampleGauge(samples, buckets);
-  return { min: UNKNOWN, max: UNKNOWN, mean: meanRates(sinceOrigin(samples, originMs), buckets) };
+  const counted = sinceOrigin(samples, originMs);
+  if (!meansOnly) return downsampleCounter(counted, buckets);
+  return { min: UNKNOWN, max: UNKNOWN, mean: meanRates(counted, buckets) };
 }
 
 interface LineOf {
