@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { leastOfThree } from '../least-of-three.ts';
 import { targets } from '../measured.ts';
 import { imported } from './imported.ts';
 import { identities, type PodAgent, startAgent } from './pod-agent.ts';
@@ -26,17 +27,20 @@ async function stopped(t: TestContext, world: PodWorld, agent: PodAgent) {
 }
 
 test('a target that is killed is measured to its end', { skip }, async (t) => {
-  const { world, agent, target } = await podWith(t, 'while :; do :; done');
-  await sleep(900);
-  target.signal('SIGKILL');
-  await target.ended;
+  const boundMs = async (): Promise<number> => {
+    const { world, agent, target } = await podWith(t, 'while :; do :; done');
+    await sleep(900);
+    target.signal('SIGKILL');
+    await target.ended;
 
-  const { run, processes } = await stopped(t, world, agent);
-  const [process] = targets(processes);
-  const { cpuUserSeconds = 0, cpuSystemSeconds = 0 } = run.measures;
-  assert.ok(cpuUserSeconds + cpuSystemSeconds > 0.3, String(cpuUserSeconds + cpuSystemSeconds));
-  // The loop takes a core, and the agent may have to wait for another one.
-  assert.ok((process?.endBoundMs ?? Number.NaN) <= 150, String(process?.endBoundMs));
+    const { run, processes } = await stopped(t, world, agent);
+    const [process] = targets(processes);
+    const { cpuUserSeconds = 0, cpuSystemSeconds = 0 } = run.measures;
+    assert.ok(cpuUserSeconds + cpuSystemSeconds > 0.3, String(cpuUserSeconds + cpuSystemSeconds));
+    return process?.endBoundMs ?? Number.NaN;
+  };
+  const leastMs = await leastOfThree(boundMs);
+  assert.ok(leastMs <= 50, String(leastMs));
 });
 
 test('a container that ends between two samples misses no more CPU time than 50 ms hold', {
