@@ -238,7 +238,11 @@ export class Sampler {
     if (process.endMs !== undefined) return;
     process.endMs = atMs;
     const { recorder, latestEndMs, onEnd } = this.#parts;
-    const boundMs = Math.min(atMs - process.lastAliveMs, toldMs, latestEndMs?.(process.pid) ?? toldMs);
+    const boundMs = Math.min(
+      atMs - process.lastAliveMs,
+      toldMs,
+      latestEndMs?.(process.pid) ?? Number.POSITIVE_INFINITY,
+    );
     recorder.end({
       index: process.index,
       endMs: Math.round(atMs),

@@ -10,7 +10,8 @@ const EXPIRY_MS = 600_000;
 /**
  * Removes the work folders whose owner has died, and answers their paths: of this machine where its process is gone, of
  * others where it has not shown itself for long. `self`: this process; `isAlive`: whether a process of this machine
- * lives, which one that has ended and was not waited for does not. Throws PODO_VOLUME_REFUSED where the tool of one that has died works on, for it would be measured as well.
+ * lives, which one that has ended and was not waited for does not. Throws PODO_VOLUME_REFUSED where the tool of one that
+ * has died works on, for it would be measured as well.
  */
 export function removeAbandoned(
   volume: string,
